@@ -1,0 +1,121 @@
+// The component's module: loads the Wasm once per page and keeps one component per mount point.
+
+import init, { Component } from "bindgen/component.js";
+import wasmFile from "bindgen/component.wasm";
+
+import { describeCrash, describeStart } from "./failure.js";
+import { Placeholder } from "./placeholder.js";
+
+const callbackUri = new URL("callback.html", import.meta.url).href;
+
+/** @type {Map<Node, Slot>} the components on the page, by the element Streamlit gave them */
+const slots = new Map();
+
+/** @type {Promise<void> | undefined} */
+let wasm;
+
+/** What stopped the Wasm for good, if anything did. */
+let broken;
+
+function load() {
+  wasm ??= init({ module_or_path: new URL(wasmFile, import.meta.url) }).then(
+    () => {},
+    (error) => breakAll(describeStart(error)),
+  );
+  return wasm;
+}
+
+/** One component: its place on the page, and the Wasm side once that is there. */
+class Slot {
+  constructor(parentElement) {
+    this.placeholder = new Placeholder(parentElement);
+  }
+
+  /** Streamlit calls often, mostly with nothing new. */
+  update(data, setStateValue) {
+    this.setStateValue = setStateValue;
+    const text = JSON.stringify(data);
+    if (text === this.text) return;
+    this.text = text;
+    this.data = data;
+    this.placeholder.setLabel(data.label);
+    if (broken) this.fail(broken);
+    else if (this.component) this.send();
+    else load().then(() => this.start());
+  }
+
+  start() {
+    if (this.component || this.unmounted || broken) return;
+    this.component = new Component(this.placeholder.root, callbackUri, (report) =>
+      this.setStateValue("report", report),
+    );
+    this.send();
+    this.placeholder.remove();
+  }
+
+  send() {
+    guard(() => this.component.update(this.data));
+  }
+
+  fail(failure) {
+    this.placeholder.fail(failure);
+    this.setStateValue("report", {
+      version: 1,
+      seq: Date.now(),
+      status: "anonymous",
+      tokens: null,
+      proof: null,
+      error: failure,
+    });
+  }
+
+  unmount() {
+    this.unmounted = true;
+    // After a trap the Wasm side cannot be called any more, and owns nothing worth calling it for.
+    if (!broken) guard(() => this.component?.free());
+  }
+}
+
+/** A trap leaves the Wasm in an unknown state: every component on the page says so. */
+function breakAll(failure) {
+  if (broken) return;
+  broken = failure;
+  for (const slot of slots.values()) slot.fail(failure);
+}
+
+function guard(call) {
+  try {
+    call();
+  } catch (error) {
+    breakAll(describeCrash(error));
+  }
+}
+
+/** A trap inside a timer or a click has no caller of ours; it ends here. */
+function onUncaught(event) {
+  const error = event.error ?? event.reason;
+  if (error instanceof WebAssembly.RuntimeError && isOurs(error)) breakAll(describeCrash(error));
+}
+
+function isOurs(error) {
+  return String(error.stack).includes(wasmFile.slice(wasmFile.lastIndexOf("/") + 1));
+}
+
+const uncaught = ["error", "unhandledrejection"];
+
+/** The default export that Streamlit calls at each rerun; it returns the clean-up. */
+export default function login({ data, parentElement, setStateValue }) {
+  let slot = slots.get(parentElement);
+  if (!slot) {
+    slot = new Slot(parentElement);
+    if (slots.size === 0) for (const type of uncaught) addEventListener(type, onUncaught);
+    slots.set(parentElement, slot);
+  }
+  slot.update(data, setStateValue);
+  return () => {
+    if (slots.get(parentElement) !== slot) return;
+    slots.delete(parentElement);
+    slot.unmount();
+    if (slots.size === 0) for (const type of uncaught) removeEventListener(type, onUncaught);
+  };
+}

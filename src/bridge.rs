@@ -1,0 +1,146 @@
+//! What JavaScript sees: one class, whose instances are the components on the page.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use js_sys::Function;
+use leptos::mount::mount_to;
+use leptos::prelude::{ArcRwSignal, GetUntracked, Set};
+use serde::Serialize;
+use serde_wasm_bindgen::{Serializer, from_value};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
+use web_sys::HtmlElement;
+
+use crate::browser::clock;
+use crate::browser::runtime::{Host, Membership, Runtime};
+use crate::config::{Arguments, Config};
+use crate::error::{AuthError, Failure};
+use crate::protocol::event::Event;
+use crate::protocol::report::Report;
+use crate::protocol::view::View;
+use crate::ui::login::login;
+
+/// A login component. `free()` removes it from the page and from its session.
+#[wasm_bindgen]
+pub struct Component {
+    root: HtmlElement,
+    callback_uri: String,
+    host: Host,
+    label: ArcRwSignal<String>,
+    shown: Option<Shown>,
+}
+
+/// What is on the page. The view is dropped before the membership, so that nothing is drawn for a
+/// session that was left.
+enum Shown {
+    Session {
+        _view: Box<dyn Any>,
+        name: String,
+        membership: Membership,
+    },
+    Refusal {
+        _view: Box<dyn Any>,
+        failure: Failure,
+    },
+}
+
+#[wasm_bindgen]
+impl Component {
+    /// Prepares a component inside `root`. `callback_uri` is the absolute URL of the callback
+    /// page, `report` the function that gives the host a new state.
+    #[wasm_bindgen(constructor)]
+    pub fn new(root: HtmlElement, callback_uri: String, report: Function) -> Self {
+        let host: Host = Rc::new(move |state| {
+            if let Ok(state) = state.serialize(&Serializer::json_compatible()) {
+                // The host's function does not throw; if it did, there would be nobody to tell.
+                let _ = report.call1(&JsValue::NULL, &state);
+            }
+        });
+        Self {
+            root,
+            callback_uri,
+            host,
+            label: ArcRwSignal::new(String::new()),
+            shown: None,
+        }
+    }
+
+    /// Takes the component's `data`, and draws the component the first time.
+    ///
+    /// # Errors
+    ///
+    /// Throws if `data` has not the shape of [`Arguments`]: package and assets do not fit.
+    pub fn update(&mut self, data: JsValue) -> Result<(), JsError> {
+        let arguments: Arguments = from_value(data)?;
+        if self.label.get_untracked() != arguments.label {
+            self.label.set(arguments.label.clone());
+        }
+        match Config::parse(&arguments, &self.callback_uri) {
+            Ok(config) => self.show(arguments, config),
+            Err(error) => self.refuse(error),
+        }
+        Ok(())
+    }
+
+    fn show(&mut self, arguments: Arguments, config: Config) {
+        let runtime = match &self.shown {
+            Some(Shown::Session {
+                name, membership, ..
+            }) if *name == arguments.session => Rc::clone(membership.runtime()),
+            _ => self.mount(arguments.session, &config),
+        };
+        runtime.dispatch(Event::HostUpdated {
+            config: Box::new(config),
+            metadata: arguments.metadata,
+            verdict: arguments.verdict,
+        });
+    }
+
+    fn mount(&mut self, name: String, config: &Config) -> Rc<Runtime> {
+        self.shown = None;
+        let runtime = Runtime::named(&name, config);
+        let sender = |event: fn() -> Event| {
+            let runtime = Rc::clone(&runtime);
+            move || runtime.dispatch(event())
+        };
+        self.shown = Some(Shown::Session {
+            _view: self.draw(
+                runtime.view(),
+                sender(|| Event::LoginClicked),
+                sender(|| Event::CancelClicked),
+            ),
+            name,
+            membership: runtime.join(Rc::clone(&self.host)),
+        });
+        runtime
+    }
+
+    /// Shows a configuration error, for which there can be no session, and reports it once.
+    fn refuse(&mut self, error: AuthError) {
+        let failure = Failure::from(error);
+        if matches!(&self.shown, Some(Shown::Refusal { failure: shown, .. }) if *shown == failure) {
+            return;
+        }
+        self.shown = None;
+        let view = ArcRwSignal::new(View::Failed(failure.clone()));
+        (self.host)(&Report::anonymous(clock::now(), Some(failure.clone())));
+        self.shown = Some(Shown::Refusal {
+            _view: self.draw(view, || (), || ()),
+            failure,
+        });
+    }
+
+    fn draw(
+        &self,
+        view: ArcRwSignal<View>,
+        on_login: impl Fn() + 'static,
+        on_cancel: impl Fn() + Clone + 'static,
+    ) -> Box<dyn Any> {
+        let label = self.label.clone();
+        let root = self.root.clone();
+        Box::new(mount_to(root, move || {
+            login(view, label, on_login, on_cancel)
+        }))
+    }
+}

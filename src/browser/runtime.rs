@@ -1,0 +1,188 @@
+//! Executes a session's effects and feeds the events back. It decides nothing.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+
+use leptos::prelude::{ArcRwSignal, GetUntracked, Set};
+
+use super::clock;
+use super::entropy;
+use super::fetch::{self, Exchange};
+use super::sign_in_window::SignInWindow;
+use super::timers::Timers;
+use crate::config::Config;
+use crate::protocol::event::{Effect, Event};
+use crate::protocol::machine::Machine;
+use crate::protocol::report::Report;
+use crate::protocol::view::View;
+
+/// Hands a report to the component's host.
+pub type Host = Rc<dyn Fn(&Report)>;
+
+thread_local! {
+    /// The sessions of this page, by name. They outlive their components, so that a person who
+    /// changes to another page of the app stays signed in.
+    static SESSIONS: RefCell<Vec<(String, Rc<Runtime>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A session and the browser facilities it uses at the moment.
+pub struct Runtime {
+    /// Absent only while it takes a step.
+    machine: Cell<Option<Machine>>,
+    inbox: RefCell<VecDeque<Event>>,
+    view: ArcRwSignal<View>,
+    hosts: RefCell<Vec<(u32, Host)>>,
+    next_host: Cell<u32>,
+    window: RefCell<Option<SignInWindow>>,
+    exchange: RefCell<Option<Exchange>>,
+    timers: RefCell<Timers>,
+}
+
+/// A component's place in its session. Dropping it leaves the session.
+pub struct Membership {
+    runtime: Rc<Runtime>,
+    host: u32,
+}
+
+impl Runtime {
+    /// The session called `name`, which begins with `config` if it is new.
+    #[must_use]
+    pub fn named(name: &str, config: &Config) -> Rc<Self> {
+        SESSIONS.with_borrow_mut(|sessions| {
+            if let Some((_, runtime)) = sessions.iter().find(|(known, _)| known == name) {
+                return Rc::clone(runtime);
+            }
+            let machine = Machine::new(config.clone());
+            let runtime = Rc::new(Self {
+                view: ArcRwSignal::new(machine.view()),
+                machine: Cell::new(Some(machine)),
+                inbox: RefCell::default(),
+                hosts: RefCell::default(),
+                next_host: Cell::default(),
+                window: RefCell::default(),
+                exchange: RefCell::default(),
+                timers: RefCell::default(),
+            });
+            sessions.push((name.to_owned(), Rc::clone(&runtime)));
+            runtime
+        })
+    }
+
+    /// Adds a component; reports go to the one that came last.
+    #[must_use]
+    pub fn join(self: &Rc<Self>, host: Host) -> Membership {
+        let id = self.next_host.replace(self.next_host.get() + 1);
+        self.hosts.borrow_mut().push((id, host));
+        self.dispatch(Event::Mounted);
+        Membership {
+            runtime: Rc::clone(self),
+            host: id,
+        }
+    }
+
+    /// What there is to see, as a signal.
+    pub fn view(&self) -> ArcRwSignal<View> {
+        self.view.clone()
+    }
+
+    /// Takes one event, and those that its effects bring about at once.
+    ///
+    /// Effects are executed before this returns, so a window opens inside the click.
+    pub fn dispatch(self: &Rc<Self>, event: Event) {
+        self.inbox.borrow_mut().push_back(event);
+        // While a step is under way its own loop takes the event.
+        while let Some(machine) = self.machine.take() {
+            let Some(event) = self.inbox.borrow_mut().pop_front() else {
+                self.machine.set(Some(machine));
+                break;
+            };
+            let (machine, effects) = machine.step(event, clock::now());
+            let view = machine.view();
+            for effect in effects {
+                self.execute(effect);
+            }
+            self.machine.set(Some(machine));
+            if self.view.get_untracked() != view {
+                self.view.set(view);
+            }
+        }
+    }
+
+    fn execute(self: &Rc<Self>, effect: Effect) {
+        match effect {
+            Effect::DrawEntropy => {
+                if let Some(entropy) = entropy::draw() {
+                    self.dispatch(Event::EntropyDrawn(Box::new(entropy)));
+                }
+            }
+            Effect::FetchMetadata(url) => {
+                let answered = self.later(Event::MetadataAnswered);
+                self.exchange.replace(fetch::get(&url, answered));
+            }
+            Effect::RedeemCode(form) => {
+                let answered = self.later(Event::TokenAnswered);
+                self.exchange.replace(fetch::post(&form, answered));
+            }
+            Effect::AbortRequest => {
+                self.exchange.take();
+            }
+            Effect::OpenWindow { url, state } => {
+                let called_back = self.later(Event::CallbackReceived);
+                let closed = self.later(|()| Event::WindowClosed);
+                let window = SignInWindow::open(&url, &state, called_back, move || closed(()));
+                let blocked = window.is_none();
+                self.window.replace(window);
+                if blocked {
+                    self.dispatch(Event::WindowBlocked);
+                }
+            }
+            Effect::CloseWindow => {
+                self.window.take();
+            }
+            Effect::StartTimer(timer, milliseconds) => {
+                let fired = self.later(Event::TimerFired);
+                let fired = move || fired(timer);
+                self.timers.borrow_mut().start(timer, milliseconds, fired);
+            }
+            Effect::StopTimer(timer) => self.timers.borrow_mut().stop(timer),
+            Effect::Report(report) => {
+                let host = self.hosts.borrow().last().map(|(_, host)| Rc::clone(host));
+                if let Some(host) = host {
+                    host(&report);
+                }
+            }
+        }
+    }
+
+    /// A callback that brings an event, as long as the session is there.
+    fn later<T, E: Fn(T) -> Event>(self: &Rc<Self>, event: E) -> impl Fn(T) + use<T, E> {
+        let runtime: Weak<Self> = Rc::downgrade(self);
+        move |value| {
+            if let Some(runtime) = runtime.upgrade() {
+                runtime.dispatch(event(value));
+            }
+        }
+    }
+}
+
+impl Membership {
+    /// The session itself.
+    #[must_use]
+    pub const fn runtime(&self) -> &Rc<Runtime> {
+        &self.runtime
+    }
+}
+
+impl Drop for Membership {
+    fn drop(&mut self) {
+        let left = {
+            let mut hosts = self.runtime.hosts.borrow_mut();
+            hosts.retain(|(id, _)| *id != self.host);
+            hosts.len()
+        };
+        if left == 0 {
+            self.runtime.dispatch(Event::Unmounted);
+        }
+    }
+}

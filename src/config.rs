@@ -1,0 +1,185 @@
+//! What the app asked for, parsed once.
+
+use serde::Deserialize;
+
+use crate::encoding;
+use crate::endpoint::{Endpoint, EndpointFault};
+use crate::error::{AuthError, ErrorCode, Failure};
+use crate::json::Json;
+
+/// The parameters of an authorization request that belong to the protocol itself: an app cannot
+/// set them by the back door.
+const RESERVED: &[&str] = &[
+    "client_id",
+    "client_secret",
+    "code",
+    "code_challenge",
+    "code_challenge_method",
+    "code_verifier",
+    "grant_type",
+    "id_token_hint",
+    "nonce",
+    "redirect_uri",
+    "request",
+    "request_uri",
+    "response_mode",
+    "response_type",
+    "scope",
+    "state",
+];
+
+/// The component's `data` as Python sends it; `tests/contract/arguments.json` has examples.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Arguments {
+    /// Names the login: components with the same name share one session.
+    pub session: String,
+    /// The issuer identifier (OpenID Connect Discovery section 3).
+    pub issuer: String,
+    /// This app's client identifier.
+    pub client_id: String,
+    /// Space-separated scope values.
+    pub scope: String,
+    /// The registered redirect URI, if it is not the component's own callback page.
+    pub redirect_uri: Option<String>,
+    /// Further authorization request parameters, in order; a name may repeat (RFC 8707).
+    pub parameters: Vec<(String, String)>,
+    /// The provider metadata, if Python has it.
+    pub metadata: Option<Json>,
+    /// Whether plain HTTP beyond loopback is accepted.
+    pub allow_insecure_http: bool,
+    /// Whether Python gets the refresh token.
+    pub expose_refresh_token: bool,
+    /// The button's text.
+    pub label: String,
+    /// What Python made of the last report it got.
+    pub verdict: Option<Verdict>,
+}
+
+/// What Python made of a report.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Verdict {
+    /// The report's sequence number.
+    pub seq: u64,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The person's display name, from verified claims.
+    pub name: Option<String>,
+    /// Why the report was not accepted.
+    pub error: Option<Failure>,
+}
+
+/// What became of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// Python took it.
+    Accepted,
+    /// Python refused the tokens: drop them.
+    Rejected,
+    /// Python could not check the tokens now: keep them.
+    Unverified,
+}
+
+/// A login's configuration, known to be usable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The issuer identifier; compared byte for byte.
+    pub issuer: Endpoint,
+    /// This app's client identifier.
+    pub client_id: String,
+    /// Space-separated scope values.
+    pub scope: String,
+    /// The redirect URI: identical in the authorization request, the token request and the
+    /// provider's registration (RFC 6749 section 3.1.2, RFC 9700 section 2.1).
+    pub redirect_uri: Endpoint,
+    /// Further authorization request parameters.
+    pub parameters: Vec<(String, String)>,
+    /// Whether plain HTTP beyond loopback is accepted.
+    pub allow_insecure_http: bool,
+    /// Whether Python gets the refresh token.
+    pub expose_refresh_token: bool,
+}
+
+impl Config {
+    /// Parses what Python sent. `callback_uri` is the component's own callback page, an absolute
+    /// URL on the app's origin.
+    ///
+    /// # Errors
+    ///
+    /// `configuration_invalid` or `redirect_uri_cross_origin`, with a hint for the author.
+    pub fn parse(arguments: &Arguments, callback_uri: &str) -> Result<Self, AuthError> {
+        let insecure = arguments.allow_insecure_http;
+        let issuer = Endpoint::parse(&arguments.issuer, insecure)
+            .map_err(|fault| invalid("issuer", &arguments.issuer, fault))?;
+        // The page itself may be on a plain-HTTP intranet: that is between the app and its users.
+        let parse_own = |uri: &str| {
+            Endpoint::parse(uri, true).map_err(|fault| invalid("redirect_uri", uri, fault))
+        };
+        let callback_uri = parse_own(callback_uri)?;
+        let redirect_uri = match &arguments.redirect_uri {
+            None => callback_uri,
+            Some(uri) => {
+                let uri = parse_own(uri)?;
+                if uri.origin() != callback_uri.origin() {
+                    return Err(AuthError::new(
+                        ErrorCode::RedirectUriCrossOrigin,
+                        format!(
+                            "redirect_uri {uri} is not on the app's own origin {}; leave it out to use {callback_uri}",
+                            callback_uri.origin(),
+                        ),
+                    ));
+                }
+                uri
+            }
+        };
+        if let Some((name, _)) = arguments
+            .parameters
+            .iter()
+            .find(|(name, _)| is_reserved(name))
+        {
+            return Err(AuthError::new(
+                ErrorCode::ConfigurationInvalid,
+                format!("the parameter {name} belongs to the protocol and cannot be set"),
+            ));
+        }
+        Ok(Self {
+            issuer,
+            client_id: arguments.client_id.clone(),
+            scope: arguments.scope.clone(),
+            redirect_uri,
+            parameters: arguments.parameters.clone(),
+            allow_insecure_http: insecure,
+            expose_refresh_token: arguments.expose_refresh_token,
+        })
+    }
+
+    /// Where the provider's metadata is (OpenID Connect Discovery section 4).
+    #[must_use]
+    pub fn discovery_url(&self) -> String {
+        let issuer = self.issuer.as_str();
+        let issuer = issuer.strip_suffix('/').unwrap_or(issuer);
+        format!("{issuer}/.well-known/openid-configuration")
+    }
+}
+
+/// Whether `name` may be set by the protocol only.
+#[must_use]
+pub fn is_reserved(name: &str) -> bool {
+    RESERVED.contains(&name)
+}
+
+fn invalid(parameter: &str, value: &str, fault: EndpointFault) -> AuthError {
+    let why = match fault {
+        EndpointFault::NotAUrl => "is not an absolute https URL",
+        EndpointFault::Insecure => {
+            "is plain HTTP; use https, or allow_insecure_http=True on a network you trust"
+        }
+    };
+    // A URL may carry a secret by mistake, so its query stays out of the hint.
+    let shown = value.split(['?', '#']).next().unwrap_or_default();
+    let shown = encoding::printable(shown, 200);
+    AuthError::new(
+        ErrorCode::ConfigurationInvalid,
+        format!("{parameter} {shown} {why}"),
+    )
+}

@@ -1,0 +1,189 @@
+//! A JSON document, read by the parser that the platform already has.
+//!
+//! In the browser that is `JSON.parse`; a native test run uses `serde_json`. Either way the
+//! protocol sees the same value and takes out of it only members of the type it expects, so a
+//! hostile document can be wrong but never surprising.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+
+/// Any JSON value (RFC 8259).
+#[derive(Clone, Debug, PartialEq)]
+pub enum Json {
+    /// `null`, and whatever JSON cannot express.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// Any number.
+    Number(f64),
+    /// A string.
+    String(String),
+    /// An array.
+    Array(Vec<Json>),
+    /// An object; of members with the same name the last counts, as in `JSON.parse`.
+    Object(Vec<(String, Json)>),
+}
+
+impl Json {
+    /// Parses `text`; `None` if it is not JSON.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        platform::parse(text)
+    }
+
+    /// The member `name` of an object.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Self> {
+        match self {
+            Self::Object(members) => members
+                .iter()
+                .rev()
+                .find(|(member, _)| member == name)
+                .map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    /// The member `name`, if it is a string.
+    #[must_use]
+    pub fn string(&self, name: &str) -> Option<&str> {
+        self.get(name)?.as_str()
+    }
+
+    /// This value, if it is a string.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// This value, if it is a finite number.
+    #[must_use]
+    pub fn as_number(&self) -> Option<f64> {
+        match self {
+            Self::Number(value) if value.is_finite() => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The strings of an array; empty for anything else.
+    pub fn strings(&self) -> impl Iterator<Item = &str> {
+        let items = match self {
+            Self::Array(items) => items.as_slice(),
+            _ => &[],
+        };
+        items.iter().filter_map(Self::as_str)
+    }
+
+    /// Whether this is an object.
+    #[must_use]
+    pub fn is_object(&self) -> bool {
+        matches!(self, Self::Object(_))
+    }
+}
+
+struct JsonVisitor;
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "JSON numbers are doubles in the browser too"
+)]
+impl<'de> Visitor<'de> for JsonVisitor {
+    type Value = Json;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
+        Ok(Json::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
+        Ok(Json::Number(value as f64))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
+        Ok(Json::Number(value as f64))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Json, E> {
+        Ok(Json::Number(value))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Json, E> {
+        Ok(Json::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Json, E> {
+        Ok(Json::String(value))
+    }
+
+    fn visit_unit<E>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Json, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = sequence.next_element()? {
+            items.push(item);
+        }
+        Ok(Json::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = map.next_entry()? {
+            members.push(member);
+        }
+        Ok(Json::Object(members))
+    }
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(JsonVisitor)
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+mod platform {
+    use super::Json;
+
+    pub fn parse(text: &str) -> Option<Json> {
+        let value = js_sys::JSON::parse(text).ok()?;
+        serde_wasm_bindgen::from_value(value).ok()
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod platform {
+    use super::Json;
+
+    pub fn parse(text: &str) -> Option<Json> {
+        serde_json::from_str(text).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_of_another_type_is_as_good_as_absent() {
+        let document = Json::parse(r#"{"issuer": 7, "list": ["a", 1, "b"]}"#).expect("JSON");
+        assert_eq!(document.string("issuer"), None);
+        let list: Vec<_> = document.get("list").expect("list").strings().collect();
+        assert_eq!(list, ["a", "b"]);
+    }
+
+    #[test]
+    fn text_that_is_not_json_is_none() {
+        assert_eq!(Json::parse("<!doctype html>"), None);
+        assert_eq!(Json::parse(""), None);
+    }
+}

@@ -1,0 +1,40 @@
+//! The authorization request (OpenID Connect Core section 3.1.2.1, RFC 6749 section 4.1.1).
+
+use super::metadata::Metadata;
+use super::transaction::Transaction;
+use crate::config::{Config, is_reserved};
+use crate::encoding::{form_decode, form_encode};
+
+/// The URL at which the person signs in.
+///
+/// A query that the endpoint brings along is kept (RFC 6749 section 3.1), but it cannot say
+/// anything the protocol says itself.
+#[must_use]
+pub fn url(config: &Config, metadata: &Metadata, transaction: &Transaction) -> String {
+    let endpoint = metadata.authorization_endpoint.as_str();
+    let (base, query) = endpoint.split_once('?').unwrap_or((endpoint, ""));
+    let kept = form_decode(query).unwrap_or_default();
+    let challenge = transaction.verifier.challenge();
+    let nonce = transaction.proof.nonce();
+
+    let mut pairs: Vec<(&str, &str)> = kept
+        .iter()
+        .chain(&config.parameters)
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .filter(|(name, _)| !is_reserved(name))
+        .collect();
+    pairs.extend([
+        ("response_type", "code"),
+        ("client_id", &config.client_id),
+        ("redirect_uri", config.redirect_uri.as_str()),
+        ("scope", &config.scope),
+        ("state", &transaction.state),
+        ("nonce", &nonce),
+        ("code_challenge", &challenge),
+        ("code_challenge_method", "S256"),
+    ]);
+    if metadata.offers_fragment {
+        pairs.push(("response_mode", "fragment"));
+    }
+    format!("{base}?{}", form_encode(pairs))
+}

@@ -1,0 +1,151 @@
+//! The ID token, as far as the browser judges it (OpenID Connect Core section 3.1.3.7).
+//!
+//! Everything here is checked again in Python, which adds what the browser cannot do honestly:
+//! the signature, because keys must not come from the browser, and the time of day, because a
+//! person's clock may be wrong by hours while the server's is not. A token that fails here never
+//! crosses the bridge.
+
+use super::proof::Proof;
+use crate::config::Config;
+use crate::encoding::from_base64url;
+use crate::error::{AuthError, ErrorCode};
+use crate::json::Json;
+
+/// Checks `token` and returns its `iat`, in seconds since the epoch.
+///
+/// # Errors
+///
+/// A distinct code for each thing that can be wrong.
+pub fn check(token: &str, config: &Config, proof: &Proof) -> Result<u64, AuthError> {
+    let (header, claims) = decode(token)?;
+    check_header(&header)?;
+    check_parties(&claims, config)?;
+    check_subject(&claims)?;
+    let issued_at = check_times(&claims)?;
+    check_nonce(&claims, proof)?;
+    Ok(issued_at)
+}
+
+/// Header and claims of a JWS in compact serialisation (RFC 7515 section 3.1).
+fn decode(token: &str) -> Result<(Json, Json), AuthError> {
+    let parts: Vec<&str> = token.split('.').collect();
+    match parts.as_slice() {
+        [header, claims, _signature] => part(header)
+            .zip(part(claims))
+            .ok_or_else(|| wrong(ErrorCode::IdTokenMalformed, "it is not a JWT")),
+        [_, _, _, _, _] => Err(wrong(
+            ErrorCode::IdTokenEncrypted,
+            "it is encrypted; turn ID token encryption off for this client",
+        )),
+        _ => Err(wrong(ErrorCode::IdTokenMalformed, "it is not a JWT")),
+    }
+}
+
+fn part(text: &str) -> Option<Json> {
+    let text = String::from_utf8(from_base64url(text)?).ok()?;
+    Json::parse(&text).filter(Json::is_object)
+}
+
+fn check_header(header: &Json) -> Result<(), AuthError> {
+    // RFC 7515 section 4.1.11: whoever does not understand an extension must refuse the token.
+    if header.get("crit").is_some() {
+        return Err(wrong(
+            ErrorCode::IdTokenCriticalHeader,
+            "its header has crit, and no extension is understood here",
+        ));
+    }
+    let asymmetric = |alg: &str| {
+        ["RS", "PS", "ES"]
+            .iter()
+            .filter_map(|family| alg.strip_prefix(family))
+            .any(|bits| ["256", "384", "512"].contains(&bits))
+            || alg == "EdDSA"
+    };
+    if header.string("alg").is_some_and(asymmetric) {
+        Ok(())
+    } else {
+        Err(wrong(
+            ErrorCode::IdTokenAlgorithmForbidden,
+            "it is not signed with an asymmetric algorithm; set the client to RS256 or ES256",
+        ))
+    }
+}
+
+fn check_parties(claims: &Json, config: &Config) -> Result<(), AuthError> {
+    if claims.string("iss") != Some(config.issuer.as_str()) {
+        return Err(wrong(
+            ErrorCode::IdTokenIssuerMismatch,
+            &format!("its iss is not {}", config.issuer),
+        ));
+    }
+    // An audience that is not this client is one that nobody here trusts.
+    let client_id = config.client_id.as_str();
+    let ours = match claims.get("aud") {
+        Some(Json::String(audience)) => audience == client_id,
+        Some(Json::Array(audiences)) => {
+            !audiences.is_empty() && audiences.iter().all(|aud| aud.as_str() == Some(client_id))
+        }
+        _ => false,
+    };
+    if !ours {
+        return Err(wrong(
+            ErrorCode::IdTokenAudienceMismatch,
+            &format!("its aud is not {client_id} alone"),
+        ));
+    }
+    match claims.get("azp") {
+        Some(party) if party.as_str() != Some(client_id) => Err(wrong(
+            ErrorCode::IdTokenAuthorizedPartyMismatch,
+            &format!("its azp is not {client_id}"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn check_subject(claims: &Json) -> Result<(), AuthError> {
+    match claims.string("sub") {
+        Some(subject) if (1..=255).contains(&subject.len()) => Ok(()),
+        _ => Err(wrong(
+            ErrorCode::IdTokenSubjectMissing,
+            "its sub is missing, empty or longer than 255 characters",
+        )),
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a float cast saturates"
+)]
+fn check_times(claims: &Json) -> Result<u64, AuthError> {
+    let time = |name: &str| claims.get(name).and_then(Json::as_number);
+    let expires_at = time("exp")
+        .ok_or_else(|| wrong(ErrorCode::IdTokenExpiryMissing, "its exp is not a number"))?;
+    let issued_at = time("iat")
+        .ok_or_else(|| wrong(ErrorCode::IdTokenIssuedAtMissing, "its iat is not a number"))?;
+    if expires_at <= issued_at {
+        return Err(wrong(
+            ErrorCode::IdTokenExpired,
+            "it expires before it was issued",
+        ));
+    }
+    Ok(issued_at as u64)
+}
+
+fn check_nonce(claims: &Json, proof: &Proof) -> Result<(), AuthError> {
+    match claims.string("nonce") {
+        Some(nonce) if nonce == proof.nonce() => Ok(()),
+        Some(_) => Err(wrong(
+            ErrorCode::NonceMismatch,
+            "it belongs to another sign-in",
+        )),
+        None => Err(wrong(
+            ErrorCode::NonceMissing,
+            "it has no nonce although one was sent",
+        )),
+    }
+}
+
+fn wrong(code: ErrorCode, why: &str) -> AuthError {
+    AuthError::new(code, format!("the ID token was refused: {why}"))
+}

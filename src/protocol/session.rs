@@ -1,0 +1,171 @@
+//! What outlives a single attempt to sign in.
+
+use super::event::Effect;
+use super::http::{NetworkFault, Reply};
+use super::metadata::{self, Metadata};
+use super::report::Report;
+use super::transaction::{Entropy, Transaction};
+use crate::config::Config;
+use crate::error::{AuthError, Failure};
+use crate::json::Json;
+
+/// How much is known of the provider.
+#[derive(Debug)]
+enum Provider {
+    /// Nothing.
+    Unknown,
+    /// The discovery document has been asked for.
+    Asked,
+    /// Enough to sign in.
+    Known(Box<Metadata>),
+}
+
+/// Everything one attempt needs, fixed at the click that began it: Python may rerun with another
+/// configuration meanwhile.
+#[derive(Debug)]
+pub(super) struct Attempt {
+    pub config: Config,
+    pub metadata: Metadata,
+    pub transaction: Transaction,
+}
+
+/// The standing knowledge of a session.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub config: Config,
+    provider: Provider,
+    /// Ready before the click, so that the window can open inside it.
+    prepared: Option<Transaction>,
+    last_report: Option<Report>,
+    /// Whether the component on the page has been given the last report, or Python has it anyway.
+    delivered: bool,
+}
+
+impl Session {
+    pub const fn new(config: Config) -> Self {
+        Self {
+            config,
+            provider: Provider::Unknown,
+            prepared: None,
+            last_report: None,
+            delivered: false,
+        }
+    }
+
+    /// A component without a state of its own has appeared.
+    pub fn mount(&mut self, effects: &mut Vec<Effect>) {
+        self.delivered = false;
+        if self.prepared.is_none() {
+            effects.push(Effect::DrawEntropy);
+        }
+    }
+
+    /// The page is without a component, so no request may go on.
+    pub fn unmount(&mut self, effects: &mut Vec<Effect>) {
+        if matches!(self.provider, Provider::Asked) {
+            self.provider = Provider::Unknown;
+            effects.push(Effect::AbortRequest);
+        }
+    }
+
+    pub fn prepare(&mut self, entropy: &Entropy) {
+        if self.prepared.is_none() {
+            self.prepared = Some(Transaction::new(entropy));
+        }
+    }
+
+    /// Takes the metadata that Python has, or asks for it.
+    pub fn learn(
+        &mut self,
+        document: Option<&Json>,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), AuthError> {
+        if let Some(document) = document {
+            if matches!(self.provider, Provider::Asked) {
+                effects.push(Effect::AbortRequest);
+            }
+            self.provider = Provider::Unknown;
+            let metadata = Metadata::parse(document, &self.config)?;
+            self.provider = Provider::Known(Box::new(metadata));
+        } else if matches!(self.provider, Provider::Unknown) {
+            self.provider = Provider::Asked;
+            effects.push(Effect::FetchMetadata(self.config.discovery_url()));
+        }
+        Ok(())
+    }
+
+    /// Takes the answer to a discovery request; one that nobody waits for changes nothing.
+    pub fn discovered(&mut self, answer: &Result<Reply, NetworkFault>) -> Result<(), AuthError> {
+        if !matches!(self.provider, Provider::Asked) {
+            return Ok(());
+        }
+        self.provider = Provider::Unknown;
+        let metadata = match answer {
+            Ok(reply) => Metadata::read(reply, &self.config)?,
+            Err(_) => return Err(metadata::unavailable(&self.config)),
+        };
+        self.provider = Provider::Known(Box::new(metadata));
+        Ok(())
+    }
+
+    pub const fn is_ready(&self) -> bool {
+        matches!(self.provider, Provider::Known(_)) && self.prepared.is_some()
+    }
+
+    /// Begins an attempt with the prepared transaction, and has the next one prepared.
+    pub fn begin(&mut self, effects: &mut Vec<Effect>) -> Option<Attempt> {
+        let Provider::Known(metadata) = &self.provider else {
+            return None;
+        };
+        let metadata = (**metadata).clone();
+        let transaction = self.prepared.take()?;
+        effects.push(Effect::DrawEntropy);
+        Some(Attempt {
+            config: self.config.clone(),
+            metadata,
+            transaction,
+        })
+    }
+
+    /// The number of the last report.
+    pub fn seq(&self) -> Option<u64> {
+        self.last_report.as_ref().map(|report| report.seq)
+    }
+
+    /// Hands Python a new report, made with a number that no earlier one had.
+    pub fn report(
+        &mut self,
+        now: u64,
+        make: impl FnOnce(u64) -> Report,
+        effects: &mut Vec<Effect>,
+    ) {
+        let seq = self.seq().map_or(now, |last| now.max(last + 1));
+        self.last_report = Some(make(seq));
+        self.delivered = false;
+        self.deliver(effects);
+    }
+
+    /// Reports that nobody is signed in.
+    pub fn report_failure(
+        &mut self,
+        now: u64,
+        failure: Option<&Failure>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let failure = failure.cloned();
+        self.report(now, |seq| Report::anonymous(seq, failure), effects);
+    }
+
+    /// Python has the last report: there is no need to hand it over again.
+    pub const fn acknowledge(&mut self) {
+        self.delivered = true;
+    }
+
+    /// Gives a component that has no state the last report.
+    pub fn deliver(&mut self, effects: &mut Vec<Effect>) {
+        if let Some(report) = self.last_report.clone().filter(|_| !self.delivered) {
+            self.delivered = true;
+            effects.push(Effect::Report(Box::new(report)));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! One attempt to sign in.
+
+use super::pkce::CodeVerifier;
+use super::proof::Proof;
+use crate::encoding::base64url;
+
+/// Fresh random bytes, drawn by the browser for one [`Transaction`].
+pub type Entropy = [u8; 96];
+
+/// How long a transaction lives, in milliseconds: a person may need a while to find their phone.
+pub const LIFETIME: u64 = 15 * 60 * 1000;
+
+/// The values that tie an authorization request, its response and its tokens together.
+///
+/// Each attempt has its own, keyed by `state`, so attempts in two tabs or by two components never
+/// meet; an abandoned one is never used again (RFC 9700 section 2.1.1). It has no `Clone`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Transaction {
+    /// 256 bits that come back with the response.
+    pub state: String,
+    /// The PKCE secret.
+    pub verifier: CodeVerifier,
+    /// The secret behind the nonce.
+    pub proof: Proof,
+}
+
+impl Transaction {
+    /// A transaction made of `entropy`.
+    #[must_use]
+    pub fn new(entropy: &Entropy) -> Self {
+        let part = |index: usize| {
+            let mut part = [0; 32];
+            let bytes = entropy.iter().skip(index * part.len());
+            part.iter_mut()
+                .zip(bytes)
+                .for_each(|(to, from)| *to = *from);
+            part
+        };
+        Self {
+            state: base64url(&part(0)),
+            verifier: CodeVerifier::new(part(1)),
+            proof: Proof::new(part(2)),
+        }
+    }
+}

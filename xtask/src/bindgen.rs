@@ -1,0 +1,35 @@
+//! `bindgen <in.wasm> <out-dir>`: writes the JavaScript side of the Wasm module.
+//!
+//! The library behind wasm-bindgen's own command, so its version is the crate's by construction.
+
+use std::process::ExitCode;
+
+use wasm_bindgen_cli_support::Bindgen;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [input, directory] = arguments.as_slice() else {
+        eprintln!("usage: bindgen <in.wasm> <out-dir>");
+        return ExitCode::from(2);
+    };
+    match generate(input, directory) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bindgen: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn generate(input: &str, directory: &str) -> Result<(), Box<dyn std::error::Error>> {
+    Bindgen::new()
+        .input_path(input)
+        .web(true)?
+        .typescript(false)
+        .omit_default_module_path(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .out_name("component")
+        .generate(directory)?;
+    Ok(())
+}
