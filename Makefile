@@ -10,6 +10,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 ASSETS := python_wrapper/streamlit_pkce/assets
 CACHE := .cache
+PRETTY := frontend examples tests/contract tests/e2e '*.md' '*.json'
 BINDGEN_OUT := $(CACHE)/bindgen
 WASM_TARGET := wasm32-unknown-unknown
 
@@ -82,3 +83,72 @@ $(CACHE)/dist: $(ASSETS)/.built $(VENV)/.installed $(PYTHON_SOURCES)
 	rm -rf dist
 	$(PY) -m build --no-isolation
 	@touch $@
+
+.PHONY: size
+size: $(CACHE)/dist ## print what a first visit transfers, and what each crate contributes
+	@cargo run --quiet --locked --package xtask --bin bindgen -- $(CACHE)/component.wasm $(CACHE)/named
+	@node_modules/.bin/wasm-opt -Oz -g $(CACHE)/named/component_bg.wasm -o $(CACHE)/named/component.wasm
+	@cargo run --quiet --locked --package xtask --bin crates -- $(CACHE)/named/component.wasm
+	@$(PY) tests/size.py dist/*.whl
+
+# --- demo ----------------------------------------------------------------------------------------
+
+$(CACHE)/demo: $(CACHE)/dist
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall dist/*.whl
+	@touch $@
+
+.PHONY: demo
+demo: $(CACHE)/demo node_modules/.package-lock.json ## build, then run the example app with a local provider
+	$(PY) examples/run_demo.py
+
+# --- check and test ------------------------------------------------------------------------------
+
+$(CACHE)/browser: tests/install-browser.sh
+	tests/install-browser.sh
+	@mkdir -p $(@D) && touch $@
+
+.PHONY: check
+check: $(CACHE)/rust $(VENV)/.installed node_modules/.package-lock.json ## formatters, linters and type checkers
+	cargo fmt --all --check
+	cargo clippy --quiet --locked --workspace --all-targets -- -D warnings
+	cargo clippy --quiet --locked --package streamlit-pkce --all-targets --target $(WASM_TARGET) -- -D warnings
+	RUSTDOCFLAGS='-D warnings' cargo doc --quiet --locked --no-deps --package streamlit-pkce
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	node_modules/.bin/prettier --check --log-level warn $(PRETTY)
+
+.PHONY: format
+format: $(CACHE)/rust $(VENV)/.installed node_modules/.package-lock.json ## format everything
+	cargo fmt --all
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+	node_modules/.bin/prettier --write --log-level warn $(PRETTY)
+
+.PHONY: test
+test: check test-rust test-browser test-python test-e2e size ## everything
+
+.PHONY: test-rust
+test-rust: $(CACHE)/rust ## the protocol, natively
+	cargo test --quiet --locked --package streamlit-pkce
+
+.PHONY: test-browser
+test-browser: $(CACHE)/xtask $(CACHE)/browser ## the browser adapters and the view, in Chromium
+	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$(CURDIR)/target/debug/wasm-test-runner \
+		cargo test --quiet --locked --package streamlit-pkce --target $(WASM_TARGET) --test browser
+
+.PHONY: test-python
+test-python: $(VENV)/.installed ## the Python package
+	$(PY) -m pytest --quiet tests/python
+
+.PHONY: test-e2e
+test-e2e: $(CACHE)/dist $(CACHE)/browser ## the built wheel in real Streamlits, with a real provider
+	$(PY) -m pytest --quiet tests/e2e
+
+.PHONY: screenshots
+screenshots: $(CACHE)/dist $(CACHE)/browser ## what a person sees in each state, into tests/e2e/screenshots/
+	$(PY) -m pytest --quiet tests/e2e/screenshots.py
+
+.PHONY: clean
+clean: ## remove everything that was built or installed here
+	rm -rf $(CACHE) $(VENV) $(ASSETS) dist node_modules target

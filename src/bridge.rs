@@ -12,9 +12,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 use web_sys::HtmlElement;
 
+use crate::arguments::Arguments;
 use crate::browser::clock;
 use crate::browser::runtime::{Host, Membership, Runtime};
-use crate::config::{Arguments, Config};
+use crate::config::Config;
 use crate::error::{AuthError, Failure};
 use crate::protocol::event::Event;
 use crate::protocol::report::Report;
@@ -72,7 +73,11 @@ impl Component {
     ///
     /// Throws if `data` has not the shape of [`Arguments`]: package and assets do not fit.
     pub fn update(&mut self, data: JsValue) -> Result<(), JsError> {
-        let arguments: Arguments = from_value(data)?;
+        let arguments = from_value(data)
+            .ok()
+            .as_ref()
+            .and_then(Arguments::read)
+            .ok_or_else(|| JsError::new("the package and its assets do not belong together"))?;
         if self.label.get_untracked() != arguments.label {
             self.label.set(arguments.label.clone());
         }
@@ -100,9 +105,9 @@ impl Component {
     fn mount(&mut self, name: String, config: &Config) -> Rc<Runtime> {
         self.shown = None;
         let runtime = Runtime::named(&name, config);
-        let sender = |event: fn() -> Event| {
+        let sender = |event: fn() -> Event| -> Rc<dyn Fn()> {
             let runtime = Rc::clone(&runtime);
-            move || runtime.dispatch(event())
+            Rc::new(move || runtime.dispatch(event()))
         };
         self.shown = Some(Shown::Session {
             _view: self.draw(
@@ -126,7 +131,7 @@ impl Component {
         let view = ArcRwSignal::new(View::Failed(failure.clone()));
         (self.host)(&Report::anonymous(clock::now(), Some(failure.clone())));
         self.shown = Some(Shown::Refusal {
-            _view: self.draw(view, || (), || ()),
+            _view: self.draw(view, Rc::new(|| ()), Rc::new(|| ())),
             failure,
         });
     }
@@ -134,8 +139,8 @@ impl Component {
     fn draw(
         &self,
         view: ArcRwSignal<View>,
-        on_login: impl Fn() + 'static,
-        on_cancel: impl Fn() + Clone + 'static,
+        on_login: Rc<dyn Fn()>,
+        on_cancel: Rc<dyn Fn()>,
     ) -> Box<dyn Any> {
         let label = self.label.clone();
         let root = self.root.clone();

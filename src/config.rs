@@ -1,11 +1,9 @@
 //! What the app asked for, parsed once.
 
-use serde::Deserialize;
-
+use crate::arguments::Arguments;
 use crate::encoding;
 use crate::endpoint::{Endpoint, EndpointFault};
-use crate::error::{AuthError, ErrorCode, Failure};
-use crate::json::Json;
+use crate::error::{AuthError, ErrorCode};
 
 /// The parameters of an authorization request that belong to the protocol itself: an app cannot
 /// set them by the back door.
@@ -27,58 +25,6 @@ const RESERVED: &[&str] = &[
     "scope",
     "state",
 ];
-
-/// The component's `data` as Python sends it; `tests/contract/arguments.json` has examples.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Arguments {
-    /// Names the login: components with the same name share one session.
-    pub session: String,
-    /// The issuer identifier (OpenID Connect Discovery section 3).
-    pub issuer: String,
-    /// This app's client identifier.
-    pub client_id: String,
-    /// Space-separated scope values.
-    pub scope: String,
-    /// The registered redirect URI, if it is not the component's own callback page.
-    pub redirect_uri: Option<String>,
-    /// Further authorization request parameters, in order; a name may repeat (RFC 8707).
-    pub parameters: Vec<(String, String)>,
-    /// The provider metadata, if Python has it.
-    pub metadata: Option<Json>,
-    /// Whether plain HTTP beyond loopback is accepted.
-    pub allow_insecure_http: bool,
-    /// Whether Python gets the refresh token.
-    pub expose_refresh_token: bool,
-    /// The button's text.
-    pub label: String,
-    /// What Python made of the last report it got.
-    pub verdict: Option<Verdict>,
-}
-
-/// What Python made of a report.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Verdict {
-    /// The report's sequence number.
-    pub seq: u64,
-    /// What became of it.
-    pub outcome: Outcome,
-    /// The person's display name, from verified claims.
-    pub name: Option<String>,
-    /// Why the report was not accepted.
-    pub error: Option<Failure>,
-}
-
-/// What became of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Outcome {
-    /// Python took it.
-    Accepted,
-    /// Python refused the tokens: drop them.
-    Rejected,
-    /// Python could not check the tokens now: keep them.
-    Unverified,
-}
 
 /// A login's configuration, known to be usable.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,11 @@ use std::fmt;
 
 /// An absolute `https` URL, or an `http` one where that is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Endpoint(String);
+pub struct Endpoint {
+    url: String,
+    /// How much of the URL is scheme, host and port; in bytes.
+    origin: usize,
+}
 
 /// Why a text is not an [`Endpoint`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,31 +45,28 @@ impl Endpoint {
         if !secure && !allow_insecure_http && !is_loopback(authority) {
             return Err(EndpointFault::Insecure);
         }
-        Ok(Self(url.to_owned()))
+        Ok(Self {
+            url: url.to_owned(),
+            origin: url.len() - rest.len() + authority.len(),
+        })
     }
 
     /// The URL as it was given.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.url
     }
 
     /// Scheme, host and port: the part before the path.
     #[must_use]
     pub fn origin(&self) -> &str {
-        let start = self.0.find("://").map_or(0, |at| at + 3);
-        let end = self
-            .0
-            .get(start..)
-            .and_then(|rest| rest.find(['/', '?']))
-            .map_or(self.0.len(), |at| start + at);
-        self.0.get(..end).unwrap_or_default()
+        self.url.get(..self.origin).unwrap_or_default()
     }
 }
 
 impl fmt::Display for Endpoint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        formatter.write_str(&self.url)
     }
 }
 

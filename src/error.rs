@@ -4,7 +4,9 @@
 //! sides of the bridge to the same list. Messages are for the person at the screen, hints for
 //! the author of the app.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::json::Json;
 
 /// Who can do something about an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,7 +157,7 @@ impl AuthError {
 }
 
 /// An error in the form that crosses the bridge, in either direction.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Failure {
     /// The stable code.
     pub code: String,
@@ -163,6 +165,19 @@ pub struct Failure {
     pub message: String,
     /// The hint for the author of the app.
     pub hint: String,
+}
+
+impl Failure {
+    /// Reads an error that Python raised.
+    #[must_use]
+    pub fn read(document: &Json) -> Option<Self> {
+        let text = |name| document.string(name).map(ToOwned::to_owned);
+        Some(Self {
+            code: text("code")?,
+            message: text("message")?,
+            hint: text("hint")?,
+        })
+    }
 }
 
 impl From<AuthError> for Failure {

@@ -70,13 +70,27 @@ impl Json {
         }
     }
 
-    /// The strings of an array; empty for anything else.
-    pub fn strings(&self) -> impl Iterator<Item = &str> {
-        let items = match self {
+    /// The member `name`, if it is `true` or `false`.
+    #[must_use]
+    pub fn boolean(&self, name: &str) -> Option<bool> {
+        match self.get(name)? {
+            Self::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The items of an array; empty for anything else.
+    #[must_use]
+    pub const fn items(&self) -> &[Self] {
+        match self {
             Self::Array(items) => items.as_slice(),
             _ => &[],
-        };
-        items.iter().filter_map(Self::as_str)
+        }
+    }
+
+    /// The strings of an array; empty for anything else.
+    pub fn strings(&self) -> impl Iterator<Item = &str> {
+        self.items().iter().filter_map(Self::as_str)
     }
 
     /// Whether this is an object.
@@ -127,6 +141,16 @@ impl<'de> Visitor<'de> for JsonVisitor {
         Ok(Json::Null)
     }
 
+    /// Not JSON, but a host could send it. Like the other methods, and names read as `Json`, it
+    /// saves serde's default, which would bring the formatting of error messages into the Wasm.
+    fn visit_bytes<E>(self, _bytes: &[u8]) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_byte_buf<E>(self, _bytes: Vec<u8>) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Json, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = sequence.next_element()? {
@@ -137,8 +161,10 @@ impl<'de> Visitor<'de> for JsonVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
         let mut members = Vec::new();
-        while let Some(member) = map.next_entry()? {
-            members.push(member);
+        while let Some((name, value)) = map.next_entry()? {
+            if let Json::String(name) = name {
+                members.push((name, value));
+            }
         }
         Ok(Json::Object(members))
     }

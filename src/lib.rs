@@ -14,12 +14,13 @@
 //! - `ui` draws what the machine says a screen may know.
 //! - `bridge` is what JavaScript sees.
 //!
-//! Imports point one way: `secret, error, json, encoding, endpoint ← config ← protocol ← browser,
+//! Imports point one way: `secret, json, error, encoding, endpoint ← arguments ← config ← protocol ← browser,
 //! ui ← bridge`.
 //!
 //! What is deliberately not here: signature checks and the time of day, which belong to Python
 //! (see `protocol::id_token`), and any way to say `plain`, `implicit` or `client_secret`.
 
+pub mod arguments;
 pub mod config;
 mod encoding;
 pub mod endpoint;

@@ -75,14 +75,14 @@ impl Drop for SignInWindow {
 }
 
 /// A pop-up in the middle of the page's window.
+#[expect(clippy::cast_possible_truncation, reason = "a float cast saturates")]
 fn features(page: &Window) -> String {
-    const WIDTH: f64 = 520.0;
-    const HEIGHT: f64 = 680.0;
-    let number = |value: Result<JsValue, JsValue>| value.ok().and_then(|value| value.as_f64());
+    const WIDTH: i32 = 520;
+    const HEIGHT: i32 = 680;
+    let number = |value: Result<JsValue, JsValue>| Some(value.ok()?.as_f64()? as i32);
     let middle = |start, extent, size| {
-        let start = number(start).unwrap_or_default();
-        let extent = number(extent).unwrap_or(size);
-        (start + (extent - size) / 2.0).max(0.0).round()
+        let spare = number(extent).unwrap_or(size) - size;
+        (number(start).unwrap_or_default() + spare / 2).max(0)
     };
     let left = middle(page.screen_x(), page.outer_width(), WIDTH);
     let top = middle(page.screen_y(), page.outer_height(), HEIGHT);

@@ -3,7 +3,8 @@
 use super::http::{FormPost, NetworkFault, Reply};
 use super::report::Report;
 use super::transaction::Entropy;
-use crate::config::{Config, Verdict};
+use crate::arguments::Verdict;
+use crate::config::Config;
 use crate::json::Json;
 
 /// Something that happened outside; always in the past tense.

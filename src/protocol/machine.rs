@@ -30,7 +30,8 @@ use super::token_request;
 use super::token_response;
 use super::transaction::LIFETIME;
 use super::view::View;
-use crate::config::{Config, Outcome, Verdict};
+use crate::arguments::{Outcome, Verdict};
+use crate::config::Config;
 use crate::error::{AuthError, Failure};
 
 /// How long a window may seem closed before the person is told, in milliseconds: the callback of

@@ -1,5 +1,7 @@
 //! The login button and its states.
 
+use std::rc::Rc;
+
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -18,8 +20,8 @@ use crate::protocol::view::View;
 pub fn login(
     view: ArcRwSignal<View>,
     label: ArcRwSignal<String>,
-    on_login: impl Fn() + 'static,
-    on_cancel: impl Fn() + Clone + 'static,
+    on_login: Rc<dyn Fn()>,
+    on_cancel: Rc<dyn Fn()>,
 ) -> impl IntoView {
     let view = RwSignal::from(view);
     let is_signing_in = move || view.with(|view| *view == View::SigningIn);
@@ -40,7 +42,7 @@ pub fn login(
         _ => None,
     };
 
-    let cancel = on_cancel.clone();
+    let cancel = Rc::clone(&on_cancel);
     let on_click = move |event: MouseEvent| {
         // The second click of a double click must not cancel what the first began.
         if event.detail() > 1 {

@@ -4,6 +4,7 @@
 
 use std::process::ExitCode;
 
+use walrus::Module;
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> ExitCode {
@@ -22,14 +23,29 @@ fn main() -> ExitCode {
 }
 
 fn generate(input: &str, directory: &str) -> Result<(), Box<dyn std::error::Error>> {
-    Bindgen::new()
+    let mut output = Bindgen::new()
         .input_path(input)
         .web(true)?
         .typescript(false)
         .omit_default_module_path(true)
-        .remove_name_section(true)
         .remove_producers_section(true)
         .out_name("component")
-        .generate(directory)?;
+        .generate_output()?;
+    drop_streams(output.wasm_mut());
+    output.emit(directory)?;
     Ok(())
+}
+
+/// leptos brings `wasm-streams` along, whose classes are exported and so survive every optimiser,
+/// though nothing here streams: 5 kB.
+fn drop_streams(module: &mut Module) {
+    let unused: Vec<_> = module
+        .exports
+        .iter()
+        .filter(|export| export.name.contains("intounderlying"))
+        .map(walrus::Export::id)
+        .collect();
+    for export in unused {
+        module.exports.delete(export);
+    }
 }
