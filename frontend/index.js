@@ -73,6 +73,7 @@ class Slot {
     this.unmounted = true;
     // After a trap the Wasm side cannot be called any more, and owns nothing worth calling it for.
     if (!broken) guard(() => this.component?.free());
+    this.placeholder.clear();
   }
 }
 
@@ -94,7 +95,7 @@ function guard(call) {
 /** A trap inside a timer or a click has no caller of ours; it ends here. */
 function onUncaught(event) {
   const error = event.error ?? event.reason;
-  if (error instanceof WebAssembly.RuntimeError && isOurs(error)) breakAll(describeCrash(error));
+  if (error?.name === "RuntimeError" && isOurs(error)) breakAll(describeCrash(error));
 }
 
 function isOurs(error) {

@@ -18,6 +18,12 @@ export class Placeholder {
     this.element.remove();
   }
 
+  /** Leaves nothing behind. */
+  clear() {
+    this.element.remove();
+    this.root.remove();
+  }
+
   fail({ message, hint, code }) {
     const failure = document.createElement("div");
     failure.className = "streamlit-pkce";
