@@ -1,0 +1,88 @@
+/**
+ * A real, certified OpenID provider (npm oidc-provider) on one's own machine,
+ * for the demonstration and for the tests.
+ */
+import { createServer } from "node:http";
+import { Provider } from "oidc-provider";
+
+import { makeConfiguration } from "./configuration.mjs";
+import { makeCookieSecret, makeKeys } from "./keys.mjs";
+import { serveLogin } from "./login-page.mjs";
+import { escape, page, pageHeaders } from "./page.mjs";
+
+const DEFAULTS = {
+  port: 0,
+  clientIds: ["demo"],
+  redirectUris: [],
+  postLogoutRedirectUris: [],
+  origins: [],
+  tokenLifetime: 3600,
+  idTokenAlgorithm: "RS256",
+  intercept: () => false,
+};
+
+/**
+ * Starts a provider on loopback.
+ *
+ * @param {object} [options]
+ * @param {number} [options.port] where to listen; 0 means any free port
+ * @param {string[]} [options.clientIds] the public clients
+ * @param {string[]} [options.redirectUris] where every client may be sent back to
+ * @param {string[]} [options.postLogoutRedirectUris] the same, after signing out
+ * @param {string[]} [options.origins] further origins that may call the token
+ *   endpoint; those of the redirect URIs may anyway
+ * @param {number} [options.tokenLifetime] of access and ID tokens, in seconds
+ * @param {string} [options.idTokenAlgorithm] RS256, PS256, ES256 or EdDSA
+ * @param {(request, response) => boolean | Promise<boolean>} [options.intercept]
+ *   sees each request first; true means that it has answered it
+ * @returns {Promise<{issuer: string, close: () => Promise<void>}>}
+ */
+export async function startProvider(options = {}) {
+  const complete = { ...DEFAULTS, ...options };
+  const originOf = (uri) => new URL(uri).origin;
+  const origins = [...new Set([...complete.origins, ...complete.redirectUris.map(originOf)])];
+
+  const keys = await makeKeys();
+  const server = createServer();
+  await new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(complete.port, "127.0.0.1", resolve);
+  });
+  // Listening comes first: the issuer has to name the port.
+  const issuer = `http://localhost:${server.address().port}`;
+  const provider = new Provider(
+    issuer,
+    makeConfiguration(complete, { keys, cookieSecret: makeCookieSecret(), origins }),
+  );
+  const serveProtocol = provider.callback();
+
+  async function serve(request, response) {
+    if (await complete.intercept(request, response)) return;
+    if (request.url.startsWith("/interaction/")) {
+      await serveLogin(provider, origins, request, response);
+    } else {
+      await serveProtocol(request, response);
+    }
+  }
+
+  server.on("request", (request, response) => {
+    serve(request, response).catch((error) => {
+      // A login page left open too long, or a browser without cookies.
+      if (response.headersSent) {
+        response.destroy();
+        return;
+      }
+      response.writeHead(400, pageHeaders(origins));
+      response.end(page("This did not work", `<p>${escape(error.message)}</p>`));
+    });
+  });
+
+  return {
+    issuer,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      }),
+  };
+}
