@@ -1,0 +1,187 @@
+"""Claims: what a correctly signed ID token must say to count.
+
+`OpenID Connect Core 1.0, section 3.1.3.7
+<https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation>`_, in
+that section's order. PyJWT could check some of this, but not with a code of its
+own for each.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from ._algorithms import ALGORITHMS
+from ._codes import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ._signature import Signed
+
+_MOST_SUBJECT: Final = 255  # Core, section 2
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What an ID token is compared with.
+
+    Attributes
+    ----------
+    proof
+        Its hash is the nonce: who shows a token must also hold the random
+        bytes that the login began with, so a stolen ID token is worthless.
+    leeway
+        Seconds by which clocks may differ.
+    now
+        Unix seconds.
+    """
+
+    issuer: str
+    client_id: str
+    proof: bytes
+    access_token: str
+    leeway: float
+    now: float
+
+
+def check_claims(signed: Signed, expected: Expected) -> Mapping[str, Any]:
+    """Check the claims of a token whose signature is right.
+
+    Raises
+    ------
+    Failure
+        One code for each claim: see the functions below.
+    """
+    claims = _parse(signed.payload)
+    _check_issuer(claims, expected)
+    _check_audience(claims, expected)
+    _check_times(claims, expected)
+    _check_subject(claims)
+    _check_nonce(claims, expected)
+    _check_access_token_hash(claims, signed, expected)
+    return claims
+
+
+def nonce_of(proof: bytes) -> str:
+    """The nonce that belongs to a proof."""
+    return _base64url(hashlib.sha256(proof).digest())
+
+
+def _parse(payload: bytes) -> dict[str, Any]:
+    try:
+        claims = json.loads(payload)
+    except (ValueError, RecursionError) as error:
+        raise Failure("id_token_malformed", "The ID token's payload is not JSON.") from error
+    if not isinstance(claims, dict):
+        raise Failure("id_token_malformed", "The ID token's payload is not a JSON object.")
+    return claims
+
+
+def _check_issuer(claims: Mapping[str, Any], expected: Expected) -> None:
+    issuer = claims.get("iss")
+    if issuer != expected.issuer:
+        raise Failure(
+            "id_token_issuer_mismatch",
+            f"The ID token was issued by {_shown(issuer)}, and the app expects "
+            f"{expected.issuer!r}.",
+        )
+
+
+def _check_audience(claims: Mapping[str, Any], expected: Expected) -> None:
+    """Every audience must be this client.
+
+    Another one besides it is somebody who may hold the same token and show it
+    here; there is no list of trusted ones. Hence ``azp``, which Core wants with
+    several audiences, is only ever compared.
+    """
+    audience = claims.get("aud")
+    audiences = audience if isinstance(audience, list) else [audience]
+    if not audiences or any(one != expected.client_id for one in audiences):
+        raise Failure(
+            "id_token_audience_mismatch",
+            f"The ID token is for {_shown(audience)}, and this app is "
+            f"{expected.client_id!r} alone.",
+        )
+    if "azp" in claims and claims["azp"] != expected.client_id:
+        raise Failure(
+            "id_token_authorized_party_mismatch",
+            f"The ID token was issued to {_shown(claims['azp'])}, and this app is "
+            f"{expected.client_id!r}.",
+        )
+
+
+def _check_times(claims: Mapping[str, Any], expected: Expected) -> None:
+    expires, issued = _time(claims.get("exp")), _time(claims.get("iat"))
+    clocks = "If it was just issued, the server's clock may be wrong."
+    if expires is None:
+        raise Failure("id_token_expiry_missing", "The ID token does not say when it expires.")
+    if expected.now - expected.leeway >= expires:
+        raise Failure("id_token_expired", f"The ID token has expired. {clocks}")
+    if issued is None:
+        raise Failure("id_token_issued_at_missing", "The ID token does not say when it was issued.")
+    if issued > expected.now + expected.leeway:
+        raise Failure(
+            "id_token_issued_in_future", f"The ID token was issued in the future. {clocks}"
+        )
+    if "nbf" in claims:
+        not_before = _time(claims["nbf"])
+        if not_before is None or not_before > expected.now + expected.leeway:
+            raise Failure("id_token_not_yet_valid", f"The ID token is not valid yet. {clocks}")
+
+
+def _check_subject(claims: Mapping[str, Any]) -> None:
+    subject = claims.get("sub")
+    if not isinstance(subject, str) or not 0 < len(subject) <= _MOST_SUBJECT:
+        raise Failure("id_token_subject_missing", "The ID token does not say whom it is about.")
+
+
+def _check_nonce(claims: Mapping[str, Any], expected: Expected) -> None:
+    nonce = claims.get("nonce")
+    if not isinstance(nonce, str):
+        raise Failure("nonce_missing", "The provider left the nonce out of the ID token.")
+    if not _equal(nonce, nonce_of(expected.proof)):
+        raise Failure(
+            "nonce_mismatch", "The ID token does not belong to a sign-in of this browser."
+        )
+
+
+def _check_access_token_hash(claims: Mapping[str, Any], signed: Signed, expected: Expected) -> None:
+    """``at_hash``, if it is there, ties the access token to the ID token.
+
+    The left half of the hash (Core, section 3.1.3.6).
+    """
+    if "at_hash" not in claims:
+        return
+    digest = ALGORITHMS[signed.algorithm].digest(expected.access_token.encode(), signed.key.curve)
+    claimed = claims["at_hash"]
+    if not isinstance(claimed, str) or not _equal(claimed, _base64url(digest[: len(digest) // 2])):
+        raise Failure(
+            "access_token_hash_mismatch", "The access token is not the one of the ID token."
+        )
+
+
+def _time(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _equal(left: str, right: str) -> bool:
+    return hmac.compare_digest(left.encode(errors="replace"), right.encode())
+
+
+def _base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _shown(value: object) -> str:
+    """A claim for a hint: signed by the provider, but of any length."""
+    return repr(value)[:200]

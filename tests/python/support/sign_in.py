@@ -1,0 +1,134 @@
+"""A sign-in that is right in every respect, until a test makes it wrong in one."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from streamlit_pkce._codes import Failure
+from streamlit_pkce._parameters import parse_parameters
+from streamlit_pkce._provider import Provider
+from streamlit_pkce._report import SignedIn, parse_report
+from streamlit_pkce._verify import verify
+
+from .signers import Signer, encode, signer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from streamlit_pkce._parameters import Config
+
+ISSUER = "https://login.example.com"
+CLIENT = "demo"
+NOW = 1_790_000_000
+PROOF = bytes(range(32))
+ACCESS_TOKEN = "example-access-token"
+
+
+def metadata(issuer: str = ISSUER, **members: Any) -> dict[str, Any]:
+    """The metadata of a provider."""
+    return {
+        "issuer": issuer,
+        "authorization_endpoint": f"{issuer}/authorize",
+        "token_endpoint": f"{issuer}/token",
+        "jwks_uri": f"{issuer}/jwks",
+    } | members
+
+
+def config(issuer: Any = ISSUER, **arguments: Any) -> Config:
+    """The arguments of login(), parsed; with login()'s own defaults."""
+    defaults: dict[str, Any] = {
+        "client_id": CLIENT,
+        "scope": "openid profile email",
+        "redirect_uri": None,
+        "prompt": None,
+        "login_hint": None,
+        "audience": None,
+        "resource": None,
+        "extra_params": None,
+        "label": "Log in",
+        "key": None,
+        "leeway": 60,
+        "expose_refresh_token": False,
+        "allow_insecure_http": False,
+        "jwks": None,
+    }
+    return parse_parameters(issuer, **(defaults | arguments))
+
+
+def nonce(proof: bytes) -> str:
+    """What the browser asks the provider to put into the ID token."""
+    return encode(hashlib.sha256(proof).digest())
+
+
+@dataclass
+class SignIn:
+    """One sign-in: the token, what the provider publishes, what the browser reports."""
+
+    signer: Signer = field(default_factory=lambda: signer("RS256"))
+    header: dict[str, Any] = field(default_factory=dict)
+    claims: dict[str, Any] = field(
+        default_factory=lambda: {
+            "iss": ISSUER,
+            "sub": "ada",
+            "aud": CLIENT,
+            "iat": NOW,
+            "exp": NOW + 300,
+            "nonce": nonce(PROOF),
+            "name": "Ada Lovelace",
+        }
+    )
+    id_token: str | None = None
+    access_token: str = ACCESS_TOKEN
+    proof: bytes = PROOF
+    seq: int = NOW * 1000
+    expires_at: int | None = NOW + 3600
+    algorithms: list[str] | None = None
+    jwks: list[dict[str, Any]] | None = None
+    leeway: float = 60
+    now: float = NOW
+
+    def token(self) -> str:
+        return self.id_token or self.signer.sign(self.claims, self.header)
+
+    def report(self) -> dict[str, Any]:
+        """What the browser sends."""
+        return {
+            "version": 1,
+            "seq": self.seq,
+            "status": "authenticated",
+            "tokens": {
+                "access_token": self.access_token,
+                "token_type": "Bearer",
+                "scope": "openid profile email",
+                "expires_at": self.expires_at,
+                "id_token": self.token(),
+                "refresh_token": "example-refresh-token",
+            },
+            "proof": encode(self.proof),
+            "error": None,
+        }
+
+    def config(self) -> Config:
+        algorithms = self.algorithms or [self.signer.algorithm]
+        return config(
+            metadata(id_token_signing_alg_values_supported=algorithms),
+            jwks={"keys": self.jwks if self.jwks is not None else [self.signer.jwk]},
+            leeway=self.leeway,
+        )
+
+    def verify(self) -> Mapping[str, Any]:
+        """The claims, if Python believes them."""
+        parsed = parse_report(self.report(), expose_refresh_token=False)
+        assert isinstance(parsed, SignedIn)
+        config = self.config()
+        return verify(parsed, config, Provider(config.issuer), self.now)
+
+    def refusal(self) -> str | None:
+        """The code with which Python refuses it; None if it does not."""
+        try:
+            self.verify()
+        except Failure as failure:
+            return failure.error.code
+        return None

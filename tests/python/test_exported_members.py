@@ -1,0 +1,37 @@
+"""The public names: those in __all__, and no others by accident."""
+
+from __future__ import annotations
+
+import types
+
+import streamlit_pkce
+
+
+def test_all_is_what_the_package_shows() -> None:
+    shown = {
+        name
+        for name, value in vars(streamlit_pkce).items()
+        if not name.startswith("_") and not isinstance(value, types.ModuleType)
+    } - {"annotations"}
+    assert sorted(shown) == sorted(streamlit_pkce.__all__)
+
+
+def test_all_is_what_was_decided() -> None:
+    assert streamlit_pkce.__all__ == [
+        "AuthError",
+        "ConfigurationError",
+        "InstallationError",
+        "PlacementError",
+        "StreamlitPkceError",
+        "TokenSet",
+        "login",
+    ]
+
+
+def test_modules_are_private() -> None:
+    modules = [
+        name
+        for name, value in vars(streamlit_pkce).items()
+        if isinstance(value, types.ModuleType) and not name.startswith("_")
+    ]
+    assert modules == []

@@ -1,0 +1,145 @@
+"""The fragment: what the component reports reruns the component alone, or the app once.
+
+A stand-in for Streamlit runs the fragment again by itself, as the server does
+when the component has something to say.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import streamlit as st
+
+from streamlit_pkce import _component, _host, login
+from support.servers import answer
+from support.sign_in import CLIENT, SignIn
+from support.signers import signer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from streamlit_pkce import TokenSet
+    from support.servers import Site
+
+
+class Rerun(Exception):
+    """What Streamlit raises to end a run and begin another."""
+
+
+class Host:
+    """As much of Streamlit as login() touches."""
+
+    def __init__(self, issuer: str) -> None:
+        self.issuer = issuer
+        self.session_state: dict[str, Any] = {}
+        self.report: object = None
+        self.told: list[dict[str, Any]] = []
+        self.run_every: float | None = None
+        self.fragment_body: Callable[[], None] = lambda: None
+
+    def fragment(self, body: Callable[[], None], run_every: float | None) -> Callable[[], None]:
+        self.fragment_body, self.run_every = body, run_every
+        return body
+
+    def mount(self, *, key: str, data: dict[str, Any], **_: object) -> object:
+        self.told.append(data)
+        self.session_state[key] = {"report": self.report}
+        return self.session_state[key]
+
+    def rerun(self, scope: str = "app") -> None:
+        raise Rerun(scope)
+
+    def app_run(self) -> TokenSet:
+        """A run of the whole app."""
+        return login(self.issuer, client_id=CLIENT)
+
+    def says(self, report: object) -> bool:
+        """The component reports: a run of the fragment. Whether it reruns the app."""
+        self.report = report
+        for key in self.session_state:
+            if key.startswith("streamlit-pkce.login."):
+                self.session_state[key] = {"report": report}
+        try:
+            self.fragment_body()
+        except Rerun:
+            return True
+        return False
+
+
+@pytest.fixture
+def host(site: Site, monkeypatch: pytest.MonkeyPatch) -> Host:
+    site.publish([signer("RS256").jwk])
+    host = Host(site.url)
+    monkeypatch.setattr(_host, "is_in_app", lambda: True)
+    monkeypatch.setattr(_component, "_command", lambda: host.mount)
+    for name in ("session_state", "fragment", "rerun"):
+        monkeypatch.setattr(st, name, getattr(host, name))
+    return host
+
+
+def nobody(seq: int) -> dict[str, Any]:
+    members = dict.fromkeys(("tokens", "proof", "error"))
+    return {"version": 1, "seq": seq, "status": "anonymous"} | members
+
+
+def somebody(host: Host, seq: int) -> dict[str, Any]:
+    now = int(time.time())
+    sign_in = SignIn(seq=seq, expires_at=now + 3600)
+    sign_in.claims |= {"iss": host.issuer, "iat": now, "exp": now + 300}
+    return sign_in.report()
+
+
+def test_a_sign_in_reruns_the_app_once(host: Host) -> None:
+    assert not host.app_run()
+    assert not host.says(nobody(1))
+    report = somebody(host, 2)
+    assert host.says(report)
+    assert host.app_run()["scope"] == "openid profile email"
+    assert not host.says(report)
+
+
+def test_the_verdict_is_told_in_the_very_run_that_the_report_caused(host: Host) -> None:
+    host.app_run()
+    host.says(nobody(1))
+    assert host.told[-1]["verdict"]["seq"] == 1
+    host.says(somebody(host, 2))
+    assert host.told[-1]["verdict"]["name"] == "Ada Lovelace"
+
+
+def test_an_app_that_looks_at_the_status_sees_the_end_of_pending(host: Host) -> None:
+    assert host.app_run().status == "pending"
+    assert host.says(nobody(1))
+    assert host.app_run().status == "anonymous"
+    assert not host.says(nobody(2))
+
+
+def test_what_cannot_be_checked_is_checked_again_by_itself(
+    host: Host, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.answers["/jwks"] = answer(b"", 503)
+    host.app_run()
+    assert host.run_every is None
+
+    assert host.says(somebody(host, 1))
+    token = host.app_run()
+    assert token.error is not None
+    assert (token.status, token.error.code) == ("pending", "keys_unavailable")
+    assert host.run_every == 10
+    assert not host.says(host.report)
+
+    site.publish([signer("RS256").jwk])
+    monkeypatch.setattr("streamlit_pkce._document.QUIET", 0)
+    assert host.says(host.report)
+    assert host.app_run().status == "authenticated"
+    assert host.run_every is None
+
+
+def test_a_run_of_the_fragment_alone_with_nothing_new_tells_the_component_the_same(
+    host: Host,
+) -> None:
+    host.app_run()
+    told = host.told[-1]
+    assert not host.says(None)
+    assert host.told[-1] == told
