@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from .conftest import StartSite
-from .support.installation import Installation
-from .support.streamlit_server import redirect_uri
+if TYPE_CHECKING:
+    from .conftest import StartSite
+    from .support.installation import Installation
 
 STATE = "A" * 43
 """What a state of this component looks like."""
@@ -16,7 +18,7 @@ STATE = "A" * 43
 @pytest.fixture(scope="module")
 def callback(start_site: StartSite, every_streamlit: Installation) -> str:
     """The page's address."""
-    return redirect_uri(start_site(every_streamlit, "status.py").url)
+    return start_site(every_streamlit, "status.py").address.redirect_uri
 
 
 def listen(page: Page, callback: str) -> None:
@@ -60,9 +62,7 @@ def test_a_reload_passes_nothing_on_again(callback: str, context: BrowserContext
 
 
 @pytest.mark.parametrize("response", ["code=theirs&state=of-another-library", "code=theirs", ""])
-def test_an_answer_that_is_not_ours_is_left_alone(
-    callback: str, response: str, page: Page
-) -> None:
+def test_an_answer_that_is_not_ours_is_left_alone(callback: str, response: str, page: Page) -> None:
     address = f"{callback}?{response}"
 
     page.goto(address)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import StartSite
-from .support.installation import Installation
 from .support.person import Person
-from .support.site import Site
+
+if TYPE_CHECKING:
+    from .conftest import StartSite
+    from .support.installation import Installation
+    from .support.site import Site
 
 # Puts a trap under every call into the Wasm, which springs once `window.armed` is set. Its stack
 # names the Wasm file, as that of a real trap does.

@@ -1,0 +1,127 @@
+"""What every end-to-end test stands on: installations, sites, a browser.
+
+Fixtures build nothing: `make test` has put the wheel into `dist/` before.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import re
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from .support.browser import launch
+from .support.installation import VERSIONS, Installation, find_wheel, install
+from .support.paths import CACHE, FAILURES
+from .support.site import Site
+
+StartSite = Callable[..., Site]
+
+_failed = pytest.StashKey[bool]()
+
+
+@pytest.fixture(scope="session")
+def installations() -> Iterator[Callable[[str], Installation]]:
+    """Installs the wheel next to a Streamlit of the given name, once."""
+    done: dict[str, Installation] = {}
+    CACHE.mkdir(parents=True, exist_ok=True)
+
+    def get(name: str) -> Installation:
+        if name not in done:
+            done[name] = install(name, find_wheel())
+        return done[name]
+
+    with (CACHE / "lock").open("w") as lock:
+        # Another run of the tests may be using the environments: wait for its end.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield get
+
+
+@pytest.fixture(scope="session", params=VERSIONS)
+def every_streamlit(
+    request: pytest.FixtureRequest, installations: Callable[[str], Installation]
+) -> Installation:
+    """The oldest and the latest Streamlit, one after the other."""
+    return installations(request.param)
+
+
+@pytest.fixture(scope="session")
+def latest_streamlit(installations: Callable[[str], Installation]) -> Installation:
+    """The latest Streamlit alone, where its version plays no part."""
+    return installations("latest")
+
+
+@pytest.fixture(scope="module")
+def start_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartSite]:
+    """Starts apps with their providers; all end with the test module."""
+    sites: list[Site] = []
+
+    def start(installation: Installation, app: str, **options: Any) -> Site:
+        site = Site(installation, app, tmp_path_factory.mktemp("site"), **options)
+        sites.append(site)
+        return site
+
+    yield start
+    for site in sites:
+        site.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests; what failed ones of an earlier run have left is removed."""
+    shutil.rmtree(FAILURES, ignore_errors=True)
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A browser profile of the test's own; what it showed is kept if the test fails."""
+    context = browser.new_context()
+    console: list[str] = []
+    context.on("console", lambda message: console.append(f"{message.type}: {message.text}"))
+    context.on("weberror", lambda error: console.append(f"uncaught: {error.error}"))
+    yield context
+    if request.node.stash.get(_failed, False):
+        keep_evidence(context, console, request.node.name)
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """An empty tab."""
+    return context.new_page()
+
+
+@pytest.fixture
+def page_of_another(browser: Browser) -> Iterator[Page]:
+    """A tab in somebody else's browser."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+def keep_evidence(context: BrowserContext, console: list[str], test: str) -> None:
+    """Write screenshots and the console of a failed test to `.cache/e2e/failures/`."""
+    folder = FAILURES / re.sub(r"[^\w.-]+", "-", test)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "console.txt").write_text("\n".join(console), encoding="utf-8")
+    for number, page in enumerate(context.pages):
+        page.screenshot(path=folder / f"page-{number}.png")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let fixtures know whether their test has failed."""
+    report = yield
+    if report.when == "call":
+        item.stash[_failed] = report.failed
+    return report

@@ -1,0 +1,85 @@
+"""Pictures of the real component in every state: `make screenshots`.
+
+Collected by naming this file to pytest; not part of the tests.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from .support.paths import REPOSITORY, SCREENSHOTS
+from .support.person import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .conftest import StartSite
+    from .support.installation import Installation
+    from .support.site import Site
+
+WIDTHS = {"narrow": 390, "wide": 960}
+HEIGHT = 720
+
+
+@pytest.fixture(scope="module")
+def site(start_site: StartSite, latest_streamlit: Installation) -> Site:
+    """The example app."""
+    return start_site(latest_streamlit, str(REPOSITORY / "examples" / "demo.py"))
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    """What the person's system prefers."""
+    return str(request.param)
+
+
+@pytest.fixture(params=WIDTHS)
+def width(request: pytest.FixtureRequest) -> str:
+    """How much room there is."""
+    return str(request.param)
+
+
+@pytest.fixture
+def page(browser: Browser, scheme: str, width: str) -> Iterator[Page]:
+    """A tab of that width and scheme."""
+    context = browser.new_context(
+        color_scheme="dark" if scheme == "dark" else "light",
+        viewport={"width": WIDTHS[width], "height": HEIGHT},
+        device_scale_factor=2,
+    )
+    yield context.new_page()
+    context.close()
+
+
+def test_every_state(site: Site, page: Page, scheme: str, width: str) -> None:
+    SCREENSHOTS.mkdir(exist_ok=True)
+
+    def take(page: Page, state: str) -> None:
+        page.screenshot(path=SCREENSHOTS / f"{state}-{scheme}-{width}.png")
+
+    person = Person(page)
+    person.visit(site)
+    take(page, "ready")
+
+    window = person.open_window()
+    expect(person.cancel).to_be_visible()
+    take(page, "signing-in")
+    expect(window.get_by_label("User name")).to_be_visible()
+    take(window, "provider")
+
+    person.cancel.click()
+    person.expect_failed("cancelled")
+    take(page, "failed")
+    person.login.get_by_text("Details").click()
+    take(page, "failed-details")
+
+    with page.expect_popup() as opened:
+        person.login.get_by_role("button", name="Try again").click()
+    person.fill_in(opened.value)
+    person.expect_signed_in()
+    expect(page.get_by_role("heading", name="Hello Ada Lovelace")).to_be_visible()
+    person.wait_until_idle()
+    take(page, "signed-in")

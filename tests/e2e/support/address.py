@@ -1,0 +1,47 @@
+"""Where an app answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .processes import free_port
+
+_CALLBACK = "_stcore/bidi-components/streamlit-pkce.login/callback.html"
+
+
+@dataclass(frozen=True)
+class Address:
+    """A place on this machine.
+
+    Attributes
+    ----------
+    base_path
+        Streamlit's `server.baseUrlPath`.
+    host
+        The name by which the browser calls the server.
+    port
+        A free one.
+    """
+
+    base_path: str = ""
+    host: str = "localhost"
+    port: int = field(default_factory=free_port)
+
+    @property
+    def url(self) -> str:
+        """The app's URL; ends with a slash."""
+        return f"http://{self.host}:{self.port}{self._path}"
+
+    @property
+    def redirect_uri(self) -> str:
+        """What has to be registered at the provider."""
+        return self.url + _CALLBACK
+
+    @property
+    def health_url(self) -> str:
+        """Where Streamlit says that it is up; needs no name to be resolved."""
+        return f"http://127.0.0.1:{self.port}{self._path}_stcore/health"
+
+    @property
+    def _path(self) -> str:
+        return f"/{self.base_path}/" if self.base_path else "/"

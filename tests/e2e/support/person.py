@@ -1,0 +1,84 @@
+"""What a person sees and does: the app's page, the component, the sign-in window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Locator, Page, expect
+
+from .provider import ADA, User
+
+if TYPE_CHECKING:
+    import re
+
+    from .site import Site
+
+
+class Person:
+    """Someone in front of one browser tab.
+
+    Parameters
+    ----------
+    page
+        The tab.
+    nth
+        Which login on the page is meant, where there are several.
+    """
+
+    def __init__(self, page: Page, *, nth: int = 0) -> None:
+        self.page = page
+        self.login = page.locator(".streamlit-pkce").nth(nth)
+        self.button = self.login.get_by_role("button", name="Log in")
+        self.cancel = self.login.get_by_role("button", name="Cancel")
+        self.alert = self.login.get_by_role("alert")
+
+    def visit(self, site: Site, query: str = "") -> None:
+        """Open the app and wait until the component is ready; what was seen before is forgotten."""
+        site.turn_page()
+        self.page.goto(site.url + query)
+        expect(self.button).to_be_enabled()
+        self.wait_until_idle()
+
+    def wait_until_idle(self) -> None:
+        """Wait until the app's script has come to its end."""
+        expect(self.page.get_by_test_id("stApp")).to_have_attribute(
+            "data-test-script-state", "notRunning"
+        )
+
+    def open_window(self) -> Page:
+        """Press the button and return the sign-in window."""
+        with self.page.expect_popup() as opened:
+            self.button.click()
+        return opened.value
+
+    def fill_in(self, window: Page, user: User = ADA) -> None:
+        """Sign in at the provider; the window closes by itself."""
+        window.get_by_label("User name").fill(user.username)
+        window.get_by_label("Password").fill(user.password)
+        with window.expect_event("close"):
+            window.get_by_role("button", name="Sign in").click()
+
+    def sign_in(self, user: User = ADA) -> None:
+        """Everything from the press of the button to the component knowing who it is."""
+        self.fill_in(self.open_window(), user)
+        self.expect_signed_in(user)
+
+    def expect_signed_in(self, user: User = ADA) -> None:
+        """The component says who is signed in; the app's run that follows may still be to come."""
+        expect(self.login).to_contain_text(f"Signed in as {user.name}")
+
+    def expect_failed(self, code: str) -> None:
+        """The component shows a failure with this code, and lets the person try again."""
+        expect(self.alert).to_be_visible()
+        expect(self.login).to_contain_text(code)
+        expect(self.login.get_by_role("button", name="Try again")).to_be_enabled()
+        self.wait_until_idle()
+
+    def press(self, name: str) -> None:
+        """Press one of the app's own buttons and wait until the script has run."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+        self.wait_until_idle()
+
+    def text(self, words: str | re.Pattern[str]) -> Locator:
+        """Something the app has written."""
+        return self.page.get_by_text(words)

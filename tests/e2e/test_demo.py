@@ -1,0 +1,117 @@
+"""`make demo`: the example app and its provider, started and stopped as one."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+from playwright.sync_api import Page, expect
+
+from .support.paths import REPOSITORY
+from .support.person import Person
+from .support.waiting import wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from .support.installation import Installation
+
+Demo = subprocess.Popen[bytes]
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """What the runner prints."""
+    return tmp_path / "demo.log"
+
+
+@pytest.fixture
+def demo(latest_streamlit: Installation, tmp_path: Path, log: Path) -> Iterator[Demo]:
+    """The runner, in an environment without a display."""
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONUNBUFFERED": "1"}
+    command = [latest_streamlit.python, REPOSITORY / "examples" / "run_demo.py"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, stdout=output, stderr=subprocess.STDOUT, env=env, start_new_session=True
+        )
+    yield process
+    process.terminate()
+    process.wait()
+
+
+def announced(demo: Demo, log: Path) -> dict[str, str]:
+    """The addresses and the first user the runner prints, once it has."""
+
+    def read() -> dict[str, str] | None:
+        assert demo.poll() is None, log.read_text()
+        text = log.read_text()
+        if "Ctrl-C" not in text:
+            return None
+        found = re.search(
+            r"App:\s+(?P<app>\S+)\s+Provider:\s+(?P<provider>\S+)"
+            r"[\s\S]*?user name (?P<username>\S+)\s+password (?P<password>\S+)",
+            text,
+        )
+        return found.groupdict() if found else None
+
+    return wait_for(read, "The start of the demonstration")
+
+
+def answers(url: str) -> bool:
+    """Whether anything listens there."""
+    try:
+        requests.get(url, timeout=5)
+    except requests.ConnectionError:
+        return False
+    return True
+
+
+def test_a_newcomer_signs_in_and_sees_the_token(demo: Demo, log: Path, page: Page) -> None:
+    said = announced(demo, log)
+    page.goto(said["app"])
+    window = Person(page).open_window()
+    window.get_by_label("User name").fill(said["username"])
+    window.get_by_label("Password").fill(said["password"])
+    window.get_by_role("button", name="Sign in").click()
+
+    expect(page.get_by_role("heading", name="Hello Ada Lovelace")).to_be_visible()
+    expect(page.get_by_test_id("stJson").first).to_contain_text("access_token")
+    page.get_by_role("button", name="Call UserInfo").click()
+    expect(page.get_by_test_id("stJson").nth(1)).to_contain_text("ada@example.com")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_nothing_is_left_running(demo: Demo, log: Path, number: signal.Signals) -> None:
+    said = announced(demo, log)
+    assert answers(said["app"])
+    assert answers(said["provider"])
+
+    demo.send_signal(number)
+
+    assert demo.wait(30) == 0
+    assert not answers(said["app"])
+    assert not answers(said["provider"])
+
+
+def test_if_one_part_dies_the_other_is_stopped(demo: Demo, log: Path) -> None:
+    said = announced(demo, log)
+    children = subprocess.run(
+        ["ps", "-o", "pid=,args=", "--ppid", str(demo.pid)],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    [provider] = [line.split()[0] for line in children if "main.mjs" in line]
+
+    os.kill(int(provider), signal.SIGKILL)
+
+    assert demo.wait(30) == 1
+    assert "The provider has ended" in log.read_text()
+    assert not answers(said["provider"])
+    assert not answers(said["app"])
