@@ -133,7 +133,8 @@ test-rust: $(CACHE)/rust ## the protocol, natively
 	cargo test --quiet --locked --package streamlit-pkce
 
 .PHONY: test-browser
-test-browser: $(CACHE)/xtask $(CACHE)/browser ## the browser adapters and the view, in Chromium
+test-browser: $(CACHE)/xtask $(CACHE)/browser ## the browser half: its JavaScript, its adapters, its view
+	node --test tests/frontend
 	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$(CURDIR)/target/debug/wasm-test-runner \
 		cargo test --quiet --locked --package streamlit-pkce --target $(WASM_TARGET) --test browser
 

@@ -51,6 +51,7 @@ impl Component {
     /// Prepares a component inside `root`. `callback_uri` is the absolute URL of the callback
     /// page, `report` the function that gives the host a new state.
     #[wasm_bindgen(constructor)]
+    #[must_use]
     pub fn new(root: HtmlElement, callback_uri: String, report: Function) -> Self {
         let host: Host = Rc::new(move |state| {
             if let Ok(state) = state.serialize(&Serializer::json_compatible()) {

@@ -70,7 +70,8 @@ impl Config {
                     return Err(AuthError::new(
                         ErrorCode::RedirectUriCrossOrigin,
                         format!(
-                            "redirect_uri {uri} is not on the app's own origin {}; leave it out to use {callback_uri}",
+                            "redirect_uri is on {}, and not on the app's own origin {}. Leave it out to use {callback_uri}.",
+                            uri.origin(),
                             callback_uri.origin(),
                         ),
                     ));
@@ -85,7 +86,7 @@ impl Config {
         {
             return Err(AuthError::new(
                 ErrorCode::ConfigurationInvalid,
-                format!("the parameter {name} belongs to the protocol and cannot be set"),
+                format!("The parameter {name} belongs to the protocol and cannot be set."),
             ));
         }
         Ok(Self {
@@ -116,9 +117,9 @@ pub fn is_reserved(name: &str) -> bool {
 
 fn invalid(parameter: &str, value: &str, fault: EndpointFault) -> AuthError {
     let why = match fault {
-        EndpointFault::NotAUrl => "is not an absolute https URL",
+        EndpointFault::NotAUrl => "is not an absolute https URL.",
         EndpointFault::Insecure => {
-            "is plain HTTP; use https, or allow_insecure_http=True on a network you trust"
+            "is plain HTTP. Use https, or allow_insecure_http=True on a network you trust."
         }
     };
     // A URL may carry a secret by mistake, so its query stays out of the hint.

@@ -9,6 +9,10 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
+/// How deeply arrays and objects may nest. Metadata, tokens and claims need a handful; a document
+/// that is deeper by thousands would exhaust the stack of whoever reads it.
+const DEEPEST: u32 = 32;
+
 /// Any JSON value (RFC 8259).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Json {
@@ -27,10 +31,12 @@ pub enum Json {
 }
 
 impl Json {
-    /// Parses `text`; `None` if it is not JSON.
+    /// Parses `text`; `None` if it is not JSON, or nests too deeply to be what it should be.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        platform::parse(text)
+        (depth(text) <= DEEPEST)
+            .then(|| platform::parse(text))
+            .flatten()
     }
 
     /// The member `name` of an object.
@@ -98,6 +104,24 @@ impl Json {
     pub fn is_object(&self) -> bool {
         matches!(self, Self::Object(_))
     }
+}
+
+/// How deeply the arrays and objects of a JSON text nest.
+fn depth(text: &str) -> u32 {
+    let (mut depth, mut deepest) = (0_u32, 0);
+    let mut bytes = text.bytes();
+    let mut in_string = false;
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => in_string = !in_string,
+            b'\\' if in_string => drop(bytes.next()),
+            b'[' | b'{' if !in_string => depth += 1,
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
 }
 
 struct JsonVisitor;
@@ -205,6 +229,15 @@ mod tests {
         assert_eq!(document.string("issuer"), None);
         let list: Vec<_> = document.get("list").expect("list").strings().collect();
         assert_eq!(list, ["a", "b"]);
+    }
+
+    #[test]
+    fn what_nests_too_deeply_is_not_read() {
+        let nested = |levels| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
+        assert!(Json::parse(&nested(32)).is_some());
+        assert_eq!(Json::parse(&nested(33)), None);
+        assert_eq!(Json::parse(&nested(100_000)), None);
+        assert!(Json::parse(&format!(r#"["{}\"{}"]"#, "[".repeat(99), "{".repeat(99))).is_some());
     }
 
     #[test]

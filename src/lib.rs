@@ -30,8 +30,8 @@ pub mod protocol;
 pub mod secret;
 
 #[cfg(target_arch = "wasm32")]
-mod bridge;
+pub mod bridge;
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
 #[cfg(target_arch = "wasm32")]
-mod ui;
+pub mod ui;

@@ -6,11 +6,11 @@ use crate::protocol::Entropy;
 /// Fresh random bytes; `None` in a browser that has none, where nobody can sign in safely.
 #[must_use]
 pub fn draw() -> Option<Entropy> {
-    let mut entropy = [0; 96];
+    let mut bytes = [0; Entropy::SIZE];
     web_sys::window()?
         .crypto()
         .ok()?
-        .get_random_values_with_u8_array(&mut entropy)
+        .get_random_values_with_u8_array(&mut bytes)
         .ok()?;
-    Some(entropy)
+    Some(Entropy::new(bytes))
 }

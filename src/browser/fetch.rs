@@ -19,7 +19,6 @@ pub type Answer = Result<Reply, NetworkFault>;
 pub struct Exchange {
     controller: AbortController,
     dropped: Rc<Cell<bool>>,
-    _timeout: Timeout,
 }
 
 impl Drop for Exchange {
@@ -62,6 +61,8 @@ fn start(
     let request = build(sealed(request, &controller.signal()));
     let is_dropped = Rc::clone(&dropped);
     spawn_local(async move {
+        // Ends with the request, however that ends.
+        let _timeout = timeout;
         let reply = match request {
             Ok(request) => send(request).await,
             Err(_) => None,
@@ -78,7 +79,6 @@ fn start(
     Some(Exchange {
         controller,
         dropped,
-        _timeout: timeout,
     })
 }
 

@@ -130,7 +130,8 @@ impl Runtime {
             Effect::OpenWindow { url, state } => {
                 let called_back = self.later(Event::CallbackReceived);
                 let closed = self.later(|()| Event::WindowClosed);
-                let window = SignInWindow::open(&url, &state, called_back, move || closed(()));
+                let closed = move || closed(());
+                let window = SignInWindow::open(url.expose(), state.expose(), called_back, closed);
                 let blocked = window.is_none();
                 self.window.replace(window);
                 if blocked {

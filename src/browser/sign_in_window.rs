@@ -13,6 +13,8 @@ use js_sys::Object;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BroadcastChannel, MessageEvent, Window};
 
+use crate::secret::Secret;
+
 /// What the callback page puts before the parameters, and before the state in the channel's name;
 /// `frontend/callback.js` has the same.
 const PREFIX: &str = "streamlit-pkce:";
@@ -38,14 +40,14 @@ impl SignInWindow {
     pub fn open(
         url: &str,
         state: &str,
-        called_back: impl Fn(String) + 'static,
+        called_back: impl Fn(Secret) + 'static,
         closed: impl Fn() + 'static,
     ) -> Option<Self> {
         let page = web_sys::window()?;
         let window = page
             .open_with_url_and_target_and_features(url, "_blank", &features(&page))
             .ok()??;
-        let called_back: Rc<dyn Fn(String)> = Rc::new(called_back);
+        let called_back: Rc<dyn Fn(Secret)> = Rc::new(called_back);
         let channel = BroadcastChannel::new(&format!("{PREFIX}{state}")).ok();
         let mut listeners = vec![listen_to_opener(&page, &window, Rc::clone(&called_back))];
         if let Some(channel) = &channel {
@@ -92,7 +94,7 @@ fn features(page: &Window) -> String {
 fn listen_to_opener(
     page: &Window,
     window: &Window,
-    called_back: Rc<dyn Fn(String)>,
+    called_back: Rc<dyn Fn(Secret)>,
 ) -> EventListener {
     let own_origin = page.location().origin().unwrap_or_default();
     let window = window.clone();
@@ -112,9 +114,9 @@ fn listen_to_opener(
     })
 }
 
-fn parameters(event: &MessageEvent) -> Option<String> {
+fn parameters(event: &MessageEvent) -> Option<Secret> {
     let message = event.data().as_string()?;
-    message.strip_prefix(PREFIX).map(ToOwned::to_owned)
+    message.strip_prefix(PREFIX).map(Secret::new)
 }
 
 fn watch(window: Window, closed: impl Fn() + 'static) -> Interval {

@@ -4,13 +4,14 @@ use super::metadata::Metadata;
 use super::transaction::Transaction;
 use crate::config::{Config, is_reserved};
 use crate::encoding::{form_decode, form_encode};
+use crate::secret::Secret;
 
 /// The URL at which the person signs in.
 ///
 /// A query that the endpoint brings along is kept (RFC 6749 section 3.1), but it cannot say
 /// anything the protocol says itself.
 #[must_use]
-pub fn url(config: &Config, metadata: &Metadata, transaction: &Transaction) -> String {
+pub fn url(config: &Config, metadata: &Metadata, transaction: &Transaction) -> Secret {
     let endpoint = metadata.authorization_endpoint.as_str();
     let (base, query) = endpoint.split_once('?').unwrap_or((endpoint, ""));
     let kept = form_decode(query).unwrap_or_default();
@@ -28,7 +29,7 @@ pub fn url(config: &Config, metadata: &Metadata, transaction: &Transaction) -> S
         ("client_id", &config.client_id),
         ("redirect_uri", config.redirect_uri.as_str()),
         ("scope", &config.scope),
-        ("state", &transaction.state),
+        ("state", transaction.state.expose()),
         ("nonce", &nonce),
         ("code_challenge", &challenge),
         ("code_challenge_method", "S256"),
@@ -36,5 +37,5 @@ pub fn url(config: &Config, metadata: &Metadata, transaction: &Transaction) -> S
     if metadata.offers_fragment {
         pairs.push(("response_mode", "fragment"));
     }
-    format!("{base}?{}", form_encode(pairs))
+    Secret::new(format!("{base}?{}", form_encode(pairs)))
 }

@@ -40,9 +40,17 @@ pub fn read(
     transaction: &Transaction,
     metadata: &Metadata,
 ) -> Result<ValidCode, Rejection> {
-    let response = Response::parse(parameters).ok_or(Rejection::NotOurs)?;
+    let Some(response) = Response::parse(parameters) else {
+        // Our state needs no escapes, so it can be found where others are broken.
+        let own = format!("state={}", transaction.state.expose());
+        return Err(if parameters.split(['?', '#', '&']).any(|it| it == own) {
+            Rejection::Failed(invalid("it is not UTF-8, percent-encoded"))
+        } else {
+            Rejection::NotOurs
+        });
+    };
     let states: Vec<_> = response.all("state").collect();
-    if !states.contains(&transaction.state.as_str()) {
+    if !states.contains(&transaction.state.expose()) {
         return Err(Rejection::NotOurs);
     }
     response
@@ -81,13 +89,13 @@ impl Response {
             Some(issuer) if issuer != metadata.issuer => Err(AuthError::new(
                 ErrorCode::ResponseIssuerMismatch,
                 format!(
-                    "the response does not come from {}; no code was sent anywhere",
+                    "The response does not come from {}. No code was sent anywhere.",
                     metadata.issuer
                 ),
             )),
             None if metadata.names_issuer_in_response => Err(AuthError::new(
                 ErrorCode::ResponseIssuerMissing,
-                "the metadata promises iss in every response (RFC 9207), and it is missing",
+                "The metadata promises iss in every response (RFC 9207), and it is missing.",
             )),
             _ => Ok(()),
         }
@@ -112,7 +120,7 @@ impl Response {
 fn invalid(why: &str) -> AuthError {
     AuthError::new(
         ErrorCode::CallbackInvalid,
-        format!("the provider's response was refused: {why}"),
+        format!("The provider's response was refused: {why}."),
     )
 }
 
@@ -135,10 +143,10 @@ pub(super) fn provider_said(error: &str, description: Option<&str>) -> String {
     match description {
         Some(description) => {
             format!(
-                "the provider answered {error}: {}",
+                "The provider answered {error}: {}",
                 printable(description, 300)
             )
         }
-        None => format!("the provider answered {error}"),
+        None => format!("The provider answered {error}"),
     }
 }

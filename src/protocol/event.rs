@@ -6,6 +6,7 @@ use super::transaction::Entropy;
 use crate::arguments::Verdict;
 use crate::config::Config;
 use crate::json::Json;
+use crate::secret::Secret;
 
 /// Something that happened outside; always in the past tense.
 #[derive(Debug)]
@@ -36,8 +37,8 @@ pub enum Event {
     WindowBlocked,
     /// The window is closed, or seems so, and the person is back on this page.
     WindowClosed,
-    /// A callback page passed on a query or fragment.
-    CallbackReceived(String),
+    /// A callback page passed on a query or fragment, which may hold a code.
+    CallbackReceived(Secret),
     /// The token request was answered.
     TokenAnswered(Result<Reply, NetworkFault>),
     /// A timer ran out.
@@ -54,9 +55,9 @@ pub enum Effect {
     /// Open the sign-in window, at once: the click that permits it is now.
     OpenWindow {
         /// The authorization request.
-        url: String,
+        url: Secret,
         /// Which callback to listen for.
-        state: String,
+        state: Secret,
     },
     /// Close the window and stop listening for its callback.
     CloseWindow,

@@ -9,7 +9,7 @@ pub(super) fn window_blocked(attempt: &Attempt) -> Failure {
     AuthError::new(
         ErrorCode::PopupBlocked,
         format!(
-            "the browser did not open a window for {}; pop-ups have to be allowed for this site",
+            "The browser did not open a window for {}. Pop-ups have to be allowed for this site.",
             attempt.metadata.authorization_endpoint.origin(),
         ),
     )
@@ -21,7 +21,7 @@ pub(super) fn window_closed(attempt: &Attempt) -> Failure {
     AuthError::new(
         ErrorCode::PopupClosed,
         format!(
-            "the window was closed before the provider answered; if it showed a redirect URI error, register exactly {} as a Single-page application redirect URI",
+            "The window was closed before the provider answered. If it showed a redirect URI error, register exactly {} as a Single-page application redirect URI.",
             attempt.config.redirect_uri,
         ),
     )
@@ -33,7 +33,7 @@ pub(super) fn timed_out(attempt: &Attempt) -> Failure {
     AuthError::new(
         ErrorCode::LoginTimeout,
         format!(
-            "no answer came to {} within {} minutes; if the window showed a redirect URI error, register exactly this address",
+            "No answer came to {} within {} minutes. If the window showed a redirect URI error, register exactly this address.",
             attempt.config.redirect_uri,
             LIFETIME / 60_000,
         ),
@@ -43,14 +43,14 @@ pub(super) fn timed_out(attempt: &Attempt) -> Failure {
 
 /// The person changed their mind.
 pub(super) fn cancelled() -> Failure {
-    AuthError::new(ErrorCode::Cancelled, "the person pressed Cancel").into()
+    AuthError::new(ErrorCode::Cancelled, "The person pressed Cancel.").into()
 }
 
 /// The session ends with its access token.
 pub(super) fn expired() -> Failure {
     AuthError::new(
         ErrorCode::SessionExpired,
-        "the access token has reached the end of its life",
+        "The access token has reached the end of its life.",
     )
     .into()
 }
@@ -59,19 +59,7 @@ pub(super) fn expired() -> Failure {
 pub(super) fn unexplained() -> Failure {
     AuthError::new(
         ErrorCode::ConfigurationInvalid,
-        "the tokens were refused without a reason; the Python package and its assets are of different versions",
+        "The tokens were refused without a reason. The Python package and its assets are of different versions.",
     )
     .into()
-}
-
-/// Whether better metadata would cure it.
-pub(super) fn is_about_metadata(failure: &Failure) -> bool {
-    [
-        ErrorCode::MetadataUnavailable,
-        ErrorCode::MetadataInvalid,
-        ErrorCode::IssuerMismatch,
-        ErrorCode::InsecureEndpoint,
-    ]
-    .iter()
-    .any(|code| code.as_str() == failure.code)
 }

@@ -147,5 +147,5 @@ fn check_nonce(claims: &Json, proof: &Proof) -> Result<(), AuthError> {
 }
 
 fn wrong(code: ErrorCode, why: &str) -> AuthError {
-    AuthError::new(code, format!("the ID token was refused: {why}"))
+    AuthError::new(code, format!("The ID token was refused: {why}."))
 }

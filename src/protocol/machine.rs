@@ -25,7 +25,7 @@ use super::event::{Effect, Event, Timer};
 use super::failures;
 use super::phase::{Held, Phase};
 use super::report::Report;
-use super::session::{Attempt, Session};
+use super::session::{Attempt, Learned, Session};
 use super::token_request;
 use super::token_response;
 use super::transaction::LIFETIME;
@@ -33,6 +33,7 @@ use super::view::View;
 use crate::arguments::{Outcome, Verdict};
 use crate::config::Config;
 use crate::error::{AuthError, Failure};
+use crate::json::Json;
 
 /// How long a window may seem closed before the person is told, in milliseconds: the callback of
 /// a window that closed itself may still be under way.
@@ -102,8 +103,7 @@ impl Step {
                 verdict,
             } => {
                 self.session.config = *config;
-                let learned = self.session.learn(metadata.as_ref(), &mut self.effects);
-                let phase = self.learned(phase, learned);
+                let phase = self.informed(phase, metadata.as_ref());
                 self.judged(phase, verdict)
             }
             Event::EntropyDrawn(entropy) => {
@@ -142,7 +142,7 @@ impl Step {
         match event {
             Event::CallbackReceived(parameters) => {
                 let response = authorization_response::read(
-                    &parameters,
+                    parameters.expose(),
                     &attempt.transaction,
                     &attempt.metadata,
                 );
@@ -159,10 +159,10 @@ impl Step {
                 self.close_window();
                 return self.fail(failures::window_blocked(&attempt));
             }
-            Event::WindowClosed => {
+            Event::WindowClosed if !presumed_closed => {
                 self.effects.push(Effect::StartTimer(Timer::Grace, GRACE));
             }
-            Event::TimerFired(Timer::Grace) => {
+            Event::TimerFired(Timer::Grace) if !presumed_closed => {
                 let failure = failures::window_closed(&attempt);
                 self.session
                     .report_failure(self.now, Some(&failure), &mut self.effects);
@@ -252,13 +252,27 @@ impl Step {
         }
     }
 
+    /// Python has metadata, or has none. An attempt under way goes on with what it began with, and
+    /// no discovery takes its place.
+    fn informed(&mut self, phase: Phase, metadata: Option<&Json>) -> Phase {
+        if !matches!(phase, Phase::SignedOut(_)) {
+            return phase;
+        }
+        let learned = self.session.learn(metadata, &mut self.effects);
+        self.learned(phase, learned)
+    }
+
     /// The provider is known now, or is known to be unusable.
-    fn learned(&mut self, phase: Phase, learned: Result<(), AuthError>) -> Phase {
+    fn learned(&mut self, phase: Phase, learned: Result<Learned, AuthError>) -> Phase {
         match (phase, learned) {
-            (Phase::SignedOut(_), Err(error)) => self.fail(error.into()),
-            (Phase::SignedOut(Some(failure)), Ok(()))
-                if self.session.is_ready() && failures::is_about_metadata(&failure) =>
-            {
+            (Phase::SignedOut(known), Err(error)) => {
+                let failure = Failure::from(error);
+                if known.as_ref() == Some(&failure) {
+                    return Phase::SignedOut(known);
+                }
+                self.fail(failure)
+            }
+            (Phase::SignedOut(Some(_)), Ok(Learned::ToBeUsable)) => {
                 self.session
                     .report_failure(self.now, None, &mut self.effects);
                 Phase::SignedOut(None)
@@ -278,7 +292,6 @@ impl Step {
             self.session.deliver(&mut self.effects);
             return phase;
         };
-        self.session.acknowledge();
         let held = match phase {
             Phase::AwaitingVerdict(held)
             | Phase::Unverified(held, _)
@@ -299,8 +312,8 @@ impl Step {
     /// Opens the window if everything is ready, else gets ready for the next click.
     fn begin(&mut self) -> Phase {
         let Some(attempt) = self.session.begin(&mut self.effects) else {
-            let learned = self.session.learn(None, &mut self.effects);
-            return self.learned(Phase::SignedOut(None), learned);
+            self.session.discover(&mut self.effects);
+            return Phase::SignedOut(None);
         };
         let url =
             authorization_request::url(&attempt.config, &attempt.metadata, &attempt.transaction);

@@ -33,7 +33,7 @@ impl Metadata {
             return Err(AuthError::new(
                 ErrorCode::IssuerMismatch,
                 format!(
-                    "the provider's metadata does not name {} as its issuer; configure exactly the issuer it names, with or without the final slash",
+                    "The provider's metadata does not name {} as its issuer. Configure exactly the issuer it names, with or without the final slash.",
                     config.issuer,
                 ),
             ));
@@ -43,11 +43,11 @@ impl Metadata {
             Endpoint::parse(url, config.allow_insecure_http).map_err(|fault| match fault {
                 EndpointFault::NotAUrl => AuthError::new(
                     ErrorCode::MetadataInvalid,
-                    format!("the provider's metadata has no usable {name}"),
+                    format!("The provider's metadata has no usable {name}."),
                 ),
                 EndpointFault::Insecure => AuthError::new(
                     ErrorCode::InsecureEndpoint,
-                    format!("the provider's {name} is plain HTTP; it must be https"),
+                    format!("The provider's {name} is plain HTTP; it must be https."),
                 ),
             })
         };
@@ -85,7 +85,7 @@ pub fn unavailable(config: &Config) -> AuthError {
     AuthError::new(
         ErrorCode::MetadataUnavailable,
         format!(
-            "neither the server nor the browser could read {}; check the issuer, or pass the metadata by hand",
+            "Neither the server nor the browser could read {}. Check the issuer, or pass the metadata by hand.",
             config.discovery_url(),
         ),
     )

@@ -18,6 +18,17 @@ enum Provider {
     Asked,
     /// Enough to sign in.
     Known(Box<Metadata>),
+    /// That it cannot be used. Only a click, or Python with something better, changes that: a
+    /// failure makes Python answer, and an answer must not make another failure.
+    Unusable,
+}
+
+/// What news of the provider mean.
+pub(super) enum Learned {
+    /// Nothing has failed for want of them.
+    Nothing,
+    /// A provider that was unusable is known now.
+    ToBeUsable,
 }
 
 /// Everything one attempt needs, fixed at the click that began it: Python may rerun with another
@@ -37,7 +48,7 @@ pub(super) struct Session {
     /// Ready before the click, so that the window can open inside it.
     prepared: Option<Transaction>,
     last_report: Option<Report>,
-    /// Whether the component on the page has been given the last report, or Python has it anyway.
+    /// Whether the component on the page has been given the last report.
     delivered: bool,
 }
 
@@ -79,33 +90,48 @@ impl Session {
         &mut self,
         document: Option<&Json>,
         effects: &mut Vec<Effect>,
-    ) -> Result<(), AuthError> {
-        if let Some(document) = document {
-            if matches!(self.provider, Provider::Asked) {
-                effects.push(Effect::AbortRequest);
+    ) -> Result<Learned, AuthError> {
+        let Some(document) = document else {
+            if matches!(self.provider, Provider::Unknown) {
+                self.discover(effects);
             }
-            self.provider = Provider::Unknown;
-            let metadata = Metadata::parse(document, &self.config)?;
-            self.provider = Provider::Known(Box::new(metadata));
-        } else if matches!(self.provider, Provider::Unknown) {
+            return Ok(Learned::Nothing);
+        };
+        if matches!(self.provider, Provider::Asked) {
+            effects.push(Effect::AbortRequest);
+        }
+        let before = std::mem::replace(&mut self.provider, Provider::Unusable);
+        let metadata = Metadata::parse(document, &self.config)?;
+        self.provider = Provider::Known(Box::new(metadata));
+        Ok(match before {
+            Provider::Unusable => Learned::ToBeUsable,
+            _ => Learned::Nothing,
+        })
+    }
+
+    /// Asks the provider itself, unless that is under way.
+    pub fn discover(&mut self, effects: &mut Vec<Effect>) {
+        if !matches!(self.provider, Provider::Asked) {
             self.provider = Provider::Asked;
             effects.push(Effect::FetchMetadata(self.config.discovery_url()));
         }
-        Ok(())
     }
 
     /// Takes the answer to a discovery request; one that nobody waits for changes nothing.
-    pub fn discovered(&mut self, answer: &Result<Reply, NetworkFault>) -> Result<(), AuthError> {
+    pub fn discovered(
+        &mut self,
+        answer: &Result<Reply, NetworkFault>,
+    ) -> Result<Learned, AuthError> {
         if !matches!(self.provider, Provider::Asked) {
-            return Ok(());
+            return Ok(Learned::Nothing);
         }
-        self.provider = Provider::Unknown;
+        self.provider = Provider::Unusable;
         let metadata = match answer {
             Ok(reply) => Metadata::read(reply, &self.config)?,
             Err(_) => return Err(metadata::unavailable(&self.config)),
         };
         self.provider = Provider::Known(Box::new(metadata));
-        Ok(())
+        Ok(Learned::Nothing)
     }
 
     pub const fn is_ready(&self) -> bool {
@@ -139,7 +165,9 @@ impl Session {
         make: impl FnOnce(u64) -> Report,
         effects: &mut Vec<Effect>,
     ) {
-        let seq = self.seq().map_or(now, |last| now.max(last + 1));
+        let seq = self
+            .seq()
+            .map_or(now, |last| now.max(last.saturating_add(1)));
         self.last_report = Some(make(seq));
         self.delivered = false;
         self.deliver(effects);
@@ -156,12 +184,7 @@ impl Session {
         self.report(now, |seq| Report::anonymous(seq, failure), effects);
     }
 
-    /// Python has the last report: there is no need to hand it over again.
-    pub const fn acknowledge(&mut self) {
-        self.delivered = true;
-    }
-
-    /// Gives a component that has no state the last report.
+    /// Gives the last report to a component that has no state yet.
     pub fn deliver(&mut self, effects: &mut Vec<Effect>) {
         if let Some(report) = self.last_report.clone().filter(|_| !self.delivered) {
             self.delivered = true;

@@ -56,13 +56,13 @@ pub fn read(reply: &Reply, config: &Config, proof: &Proof) -> Result<Tokens, Aut
     if !token_type.eq_ignore_ascii_case("Bearer") {
         return Err(AuthError::new(
             ErrorCode::TokenTypeUnsupported,
-            "the provider sent a token_type other than Bearer",
+            "The provider sent a token_type other than Bearer.",
         ));
     }
     let id_token = text("id_token").ok_or_else(|| {
         AuthError::new(
             ErrorCode::IdTokenMissing,
-            "the token response has no id_token; the scope must hold openid",
+            "The token response has no id_token; the scope must hold openid.",
         )
     })?;
     let issued_at = id_token::check(id_token, config, proof)?;
@@ -87,14 +87,14 @@ pub fn unanswered(fault: NetworkFault, config: &Config) -> AuthError {
         NetworkFault::Failed => AuthError::new(
             ErrorCode::TokenRequestFailed,
             format!(
-                "no readable answer from the token endpoint: either the network failed, or the provider does not allow requests from {} (CORS); register the redirect URI {} as a Single-page application, or add that origin to the client's allowed web origins",
+                "No readable answer came from the token endpoint. Either the network failed, or the provider does not allow requests from {} (CORS): register the redirect URI {} as a Single-page application, or add that origin to the client's allowed web origins.",
                 config.redirect_uri.origin(),
                 config.redirect_uri,
             ),
         ),
         NetworkFault::TimedOut => AuthError::new(
             ErrorCode::TokenRequestTimeout,
-            "the token endpoint did not answer in time; the code may be used up, so sign in again",
+            "The token endpoint did not answer in time. The code may be used up, so sign in again.",
         ),
     }
 }
@@ -117,7 +117,7 @@ fn seconds(value: &Json) -> Option<u64> {
 fn refusal(status: u16, body: Option<&Json>) -> AuthError {
     let hint = match body.and_then(|body| body.string("error").map(|error| (body, error))) {
         Some((body, error)) => provider_said(error, body.string("error_description")),
-        None => format!("the token endpoint answered with status {status} and no error code"),
+        None => format!("The token endpoint answered with status {status} and no error code."),
     };
     AuthError::new(ErrorCode::TokenRefused, hint)
 }
@@ -125,6 +125,6 @@ fn refusal(status: u16, body: Option<&Json>) -> AuthError {
 fn invalid(why: &str) -> AuthError {
     AuthError::new(
         ErrorCode::TokenResponseInvalid,
-        format!("the token response was refused: {why}"),
+        format!("The token response was refused: {why}."),
     )
 }

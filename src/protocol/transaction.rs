@@ -3,9 +3,28 @@
 use super::pkce::CodeVerifier;
 use super::proof::Proof;
 use crate::encoding::base64url;
+use crate::secret::Secret;
 
-/// Fresh random bytes, drawn by the browser for one [`Transaction`].
-pub type Entropy = [u8; 96];
+/// Fresh random bytes, drawn by the browser for one [`Transaction`]. They are its secrets, so
+/// `Debug` does not show them.
+pub struct Entropy([u8; Self::SIZE]);
+
+impl Entropy {
+    /// How many bytes a transaction takes.
+    pub const SIZE: usize = 96;
+
+    /// Wraps `bytes`, which nobody can guess.
+    #[must_use]
+    pub const fn new(bytes: [u8; Self::SIZE]) -> Self {
+        Self(bytes)
+    }
+}
+
+impl std::fmt::Debug for Entropy {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Entropy(…)")
+    }
+}
 
 /// How long a transaction lives, in milliseconds: a person may need a while to find their phone.
 pub const LIFETIME: u64 = 15 * 60 * 1000;
@@ -17,7 +36,7 @@ pub const LIFETIME: u64 = 15 * 60 * 1000;
 #[derive(Debug, PartialEq, Eq)]
 pub struct Transaction {
     /// 256 bits that come back with the response.
-    pub state: String,
+    pub state: Secret,
     /// The PKCE secret.
     pub verifier: CodeVerifier,
     /// The secret behind the nonce.
@@ -30,14 +49,14 @@ impl Transaction {
     pub fn new(entropy: &Entropy) -> Self {
         let part = |index: usize| {
             let mut part = [0; 32];
-            let bytes = entropy.iter().skip(index * part.len());
+            let bytes = entropy.0.iter().skip(index * part.len());
             part.iter_mut()
                 .zip(bytes)
                 .for_each(|(to, from)| *to = *from);
             part
         };
         Self {
-            state: base64url(&part(0)),
+            state: Secret::new(base64url(&part(0))),
             verifier: CodeVerifier::new(part(1)),
             proof: Proof::new(part(2)),
         }

@@ -1,0 +1,173 @@
+//! What the tests do to the page they run in, and see of it.
+
+use js_sys::Promise;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, HtmlElement};
+
+/// How many tasks of the page a condition may take to come true: some ten seconds.
+const PATIENCE: u32 = 2000;
+
+/// Waits until `condition` is true.
+pub async fn until(what: &str, condition: impl Fn() -> bool) {
+    for _ in 0..PATIENCE {
+        if condition() {
+            return;
+        }
+        next_task().await;
+    }
+    panic!("waited in vain for {what}");
+}
+
+/// Lets the page do what it has to do already.
+pub async fn next_task() {
+    JsFuture::from(js::next_task()).await.expect("a task");
+}
+
+mod js {
+    use super::{Promise, wasm_bindgen};
+
+    #[wasm_bindgen(module = "/tests/browser/census.js")]
+    extern "C" {
+        #[wasm_bindgen(js_name = nextTask)]
+        pub fn next_task() -> Promise;
+    }
+}
+
+#[wasm_bindgen(module = "/tests/browser/census.js")]
+extern "C" {
+    pub type Census;
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Census;
+    #[wasm_bindgen(method)]
+    pub fn count(this: &Census) -> u32;
+    #[wasm_bindgen(method)]
+    pub fn delays(this: &Census) -> Vec<f64>;
+    #[wasm_bindgen(method)]
+    pub fn fire(this: &Census, delay: u32) -> u32;
+    #[wasm_bindgen(method)]
+    fn restore(this: &Census);
+}
+
+#[wasm_bindgen(module = "/tests/browser/network.js")]
+extern "C" {
+    pub type Network;
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Network;
+    #[wasm_bindgen(method)]
+    pub fn answer(this: &Network, status: u16, headers: &str, body: &str);
+    #[wasm_bindgen(method, js_name = breakDown)]
+    pub fn break_down(this: &Network);
+    #[wasm_bindgen(method)]
+    pub fn count(this: &Network) -> u32;
+    #[wasm_bindgen(method)]
+    pub fn get(this: &Network, index: u32, name: &str) -> JsValue;
+    #[wasm_bindgen(method)]
+    pub fn header(this: &Network, index: u32, name: &str) -> Option<String>;
+    #[wasm_bindgen(method, js_name = isAborted)]
+    pub fn is_aborted(this: &Network, index: u32) -> bool;
+    #[wasm_bindgen(method)]
+    fn restore(this: &Network);
+}
+
+#[wasm_bindgen(module = "/tests/browser/popups.js")]
+extern "C" {
+    pub type Popups;
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Popups;
+    #[wasm_bindgen(method, setter, js_name = isBlocking)]
+    pub fn set_blocking(this: &Popups, is_blocking: bool);
+    #[wasm_bindgen(method, setter, js_name = hasFocus)]
+    pub fn set_focus(this: &Popups, has_focus: bool);
+    #[wasm_bindgen(method)]
+    pub fn count(this: &Popups) -> u32;
+    #[wasm_bindgen(method, js_name = openCount)]
+    pub fn open_count(this: &Popups) -> u32;
+    #[wasm_bindgen(method)]
+    pub fn get(this: &Popups, name: &str) -> JsValue;
+    #[wasm_bindgen(method)]
+    pub fn parameter(this: &Popups, name: &str) -> String;
+    #[wasm_bindgen(method)]
+    pub fn close(this: &Popups);
+    #[wasm_bindgen(method)]
+    pub fn message(this: &Popups, data: &JsValue, origin: Option<&str>, is_from_window: bool);
+    #[wasm_bindgen(method)]
+    fn restore(this: &Popups);
+
+    pub fn broadcast(name: &str, data: &JsValue);
+}
+
+#[wasm_bindgen(module = "/tests/browser/page.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = mountPoint)]
+    pub fn mount_point() -> HtmlElement;
+    pub fn unmount(root: &HtmlElement);
+    pub fn click(element: &Element, detail: u32);
+    pub fn press(element: &Element, key: &str);
+    pub fn focused(root: &Element) -> Option<Element>;
+    pub fn data(members: &str) -> JsValue;
+    pub fn tokens(nonce: &str) -> String;
+
+    pub type Dice;
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Dice;
+    #[wasm_bindgen(method)]
+    pub fn count(this: &Dice) -> u32;
+    #[wasm_bindgen(method)]
+    pub fn roll(this: &Dice, index: u32) -> Vec<u8>;
+    #[wasm_bindgen(method)]
+    fn restore(this: &Dice);
+}
+
+/// A change to the page that ends with the test.
+pub trait Change {
+    fn end(&self);
+}
+
+impl Change for Census {
+    fn end(&self) {
+        self.restore();
+    }
+}
+
+impl Change for Network {
+    fn end(&self) {
+        self.restore();
+    }
+}
+
+impl Change for Popups {
+    fn end(&self) {
+        self.restore();
+    }
+}
+
+impl Change for Dice {
+    fn end(&self) {
+        self.restore();
+    }
+}
+
+/// Ends a change when it is dropped.
+pub struct During<T: Change>(T);
+
+impl<T: Change> During<T> {
+    pub fn new(change: T) -> Self {
+        Self(change)
+    }
+}
+
+impl<T: Change> std::ops::Deref for During<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Change> Drop for During<T> {
+    fn drop(&mut self) {
+        self.0.end();
+    }
+}

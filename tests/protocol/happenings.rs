@@ -1,0 +1,119 @@
+//! Anything that can happen to a session, for proptest to choose from.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use streamlit_pkce::arguments::Outcome;
+use streamlit_pkce::protocol::event::Timer;
+
+use crate::provider;
+
+/// Something that happens; what answers a request answers the last one.
+#[derive(Clone, Debug)]
+pub enum Happening {
+    Mounted,
+    Unmounted,
+    HostUpdated(Option<Value>, Option<(Outcome, i8)>),
+    EntropyDrawn(u8),
+    MetadataAnswered(Value),
+    MetadataLost,
+    LoginClicked,
+    CancelClicked,
+    WindowBlocked,
+    WindowClosed,
+    Called(String),
+    CalledBack(String),
+    TokensGranted,
+    TokensAnswered(u16, String, Value),
+    TokensLost,
+    TimerFired(Timer),
+    TimeSet(u64),
+}
+
+/// Any JSON, with names and texts that mean something somewhere.
+pub fn json_value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+        Just(json!("openid")),
+        Just(json!(provider::ISSUER)),
+    ];
+    let name = prop_oneof![
+        proptest::sample::select(&[
+            "issuer",
+            "token_endpoint",
+            "access_token",
+            "token_type",
+            "expires_in",
+            "id_token",
+            "scope",
+            "error",
+            "error_description",
+            "parameters",
+            "verdict",
+            "version",
+            "seq",
+        ])
+        .prop_map(str::to_owned),
+        any::<String>(),
+    ];
+    leaf.prop_recursive(3, 24, 6, move |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            proptest::collection::vec((name.clone(), inner), 0..6)
+                .prop_map(|members| members.into_iter().collect()),
+        ]
+    })
+}
+
+fn metadata() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        4 => Just(provider::metadata()),
+        1 => json_value(),
+        1 => json_value().prop_map(|odd| provider::with(
+            provider::metadata(),
+            json!({"token_endpoint": odd})
+        )),
+    ]
+}
+
+/// Anything that can happen, likely things more often.
+pub fn happening() -> impl Strategy<Value = Happening> {
+    let outcome =
+        proptest::sample::select(&[Outcome::Accepted, Outcome::Rejected, Outcome::Unverified]);
+    let verdict = proptest::option::of((outcome, -1_i8..=1));
+    let timer = proptest::sample::select(&[Timer::Transaction, Timer::Grace, Timer::Expiry]);
+    let callback = prop_oneof![
+        6 => Just("code=example-code".to_owned()),
+        1 => Just("error=access_denied".to_owned()),
+        1 => any::<String>(),
+        1 => "[a-z=&%+#?]{0,40}",
+    ];
+    prop_oneof![
+        2 => Just(Happening::Mounted),
+        1 => Just(Happening::Unmounted),
+        4 => (proptest::option::of(metadata()), verdict)
+            .prop_map(|(metadata, verdict)| Happening::HostUpdated(metadata, verdict)),
+        1 => any::<u8>().prop_map(Happening::EntropyDrawn),
+        1 => metadata().prop_map(Happening::MetadataAnswered),
+        1 => Just(Happening::MetadataLost),
+        6 => Just(Happening::LoginClicked),
+        1 => Just(Happening::CancelClicked),
+        1 => Just(Happening::WindowBlocked),
+        1 => Just(Happening::WindowClosed),
+        1 => any::<String>().prop_map(Happening::Called),
+        6 => callback.prop_map(Happening::CalledBack),
+        4 => Just(Happening::TokensGranted),
+        2 => (any::<u16>(), any::<String>(), json_value()).prop_map(|(status, kind, body)|
+            Happening::TokensAnswered(status, kind, body)),
+        1 => json_value().prop_map(|body|
+            Happening::TokensAnswered(200, "application/json".to_owned(), body)),
+        1 => Just(Happening::TokensLost),
+        2 => timer.prop_map(Happening::TimerFired),
+        1 => any::<u64>().prop_map(Happening::TimeSet),
+        1 => Just(Happening::TimeSet(u64::MAX)),
+    ]
+}

@@ -1,0 +1,32 @@
+//! The protocol's stories: events in, effects out, in no time at all.
+//!
+//! A test that is named after an item shows that item of the list of demands that specifications
+//! and experience make on a browser client. Tests match codes, never prose.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod form;
+mod happenings;
+mod provider;
+mod story;
+
+mod authorization_request;
+mod authorization_response;
+mod contract;
+mod discovery;
+mod expiry;
+mod host;
+mod id_token;
+mod legality;
+mod parallel;
+mod properties;
+mod redaction;
+mod token_response;
+mod windows;

@@ -1,0 +1,208 @@
+//! Secrets show up where they belong and nowhere else.
+
+use std::fmt::{Debug, Write};
+
+use serde_json::{Value, json};
+use streamlit_pkce::arguments::{Arguments, Outcome};
+use streamlit_pkce::config::Config;
+use streamlit_pkce::protocol::event::{Effect, Event};
+use streamlit_pkce::secret::Secret;
+
+use crate::form;
+use crate::provider::{self, jwt, with};
+use crate::story::{self, CALLBACK, Story};
+
+/// What a secret looks like in these tests.
+const SECRET: &str = "kYm8-never-show-this";
+
+/// What `Debug` has shown of everything that was there to see.
+#[derive(Default)]
+struct Transcript(String);
+
+impl Transcript {
+    fn note(&mut self, thing: &impl Debug) {
+        writeln!(self.0, "{thing:?}\n{thing:#?}").expect("a string takes everything");
+    }
+
+    fn take(&mut self, story: &mut Story, event: Event) -> Vec<Effect> {
+        self.note(&event);
+        let effects = story.take(event);
+        self.note(&effects);
+        self.0.push_str(&story.debug());
+        self.note(&story.view());
+        effects
+    }
+
+    #[track_caller]
+    fn assert_hides(&self, what: &str, secret: &str) {
+        assert!(secret.len() > 8);
+        assert!(!self.0.contains(secret), "{what} was shown");
+    }
+}
+
+#[test]
+fn debug_output_of_a_whole_journey_holds_no_secret() {
+    let mut seen = Transcript::default();
+    let config = story::config(|it| it.expose_refresh_token = true);
+    seen.note(&config);
+    let mut story = Story::new(config);
+    let entropy = story::entropy(77);
+    seen.take(&mut story, Event::EntropyDrawn(Box::new(entropy)));
+    seen.take(&mut story, Event::Mounted);
+    story.host_updates(None);
+
+    let effects = seen.take(&mut story, Event::LoginClicked);
+    let request = story::request(&effects).expect("a window");
+    let answer = format!("code={SECRET}-code&state={}", request.state);
+    let effects = seen.take(&mut story, Event::CallbackReceived(Secret::new(answer)));
+    let (_, form) = story::token_request(&effects).expect("a request");
+    let verifier = form::value(&form, "code_verifier");
+
+    let members = json!({
+        "access_token": format!("{SECRET}-access"),
+        "refresh_token": format!("{SECRET}-refresh"),
+    });
+    let body = with(provider::tokens(request.get("nonce")), members);
+    let reply = provider::reply(200, &body);
+    seen.take(&mut story, Event::TokenAnswered(Ok(reply)));
+    let report = story.last_report().clone();
+    story.verdict(Outcome::Unverified, None);
+    seen.take(&mut story, Event::LoginClicked);
+    story.verdict(Outcome::Accepted, None);
+    seen.take(&mut story, Event::Mounted);
+
+    // The secrets were really there.
+    assert_eq!(report["tokens"]["access_token"], format!("{SECRET}-access"));
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let id_token = text(&report["tokens"]["id_token"]);
+    seen.assert_hides("a code or token", SECRET);
+    seen.assert_hides("the id token", &id_token);
+    seen.assert_hides("the claims", id_token.split('.').nth(1).expect("claims"));
+    seen.assert_hides("the verifier", verifier);
+    seen.assert_hides("the state", &request.state);
+    seen.assert_hides("the proof", &text(&report["proof"]));
+    for start in [1_u8, 33, 65] {
+        let bytes = [start, start + 1, start + 2];
+        seen.assert_hides("the entropy", &format!("{bytes:?}"));
+        seen.assert_hides("the entropy", &format!("{start},\n        {}", start + 1));
+    }
+}
+
+#[test]
+fn reports_hide_their_tokens_from_debug() {
+    let mut seen = Transcript::default();
+    let (mut story, request) = Story::redeeming();
+    let nonce = request.get("nonce").to_owned();
+    let members = json!({"access_token": SECRET, "id_token": jwt(&provider::header(), &provider::claims(&nonce))});
+    let body = with(provider::tokens(&nonce), members);
+    let machine = story.release();
+    let answer = Event::TokenAnswered(Ok(provider::reply(200, &body)));
+    let (machine, effects) = machine.step(answer, story.now);
+    assert!(effects.iter().any(|it| matches!(it, Effect::Report(_))));
+    seen.note(&effects);
+    seen.note(&machine);
+    seen.assert_hides("the access token", SECRET);
+    seen.assert_hides("the id token", body["id_token"].as_str().expect("a text"));
+}
+
+/// Asserts that neither the screen nor Python is shown the secret.
+#[track_caller]
+fn assert_hidden(story: &Story) {
+    let shown = format!("{:?} {:?}", story.view(), story.reports);
+    assert!(!shown.contains(SECRET), "{shown}");
+    story.assert_no_tokens_reported();
+}
+
+#[test]
+fn errors_about_a_callback_hold_nothing_of_it() {
+    for more in [
+        "code=SECRET&error=access_denied",
+        "code=SECRET&code=SECRET",
+        "code=SECRET&iss=SECRET",
+        "code=SECRET&id_token=SECRET",
+        "access_token=SECRET",
+        "response=SECRET",
+        "SECRET=SECRET",
+        "SECRET=1&SECRET=2",
+        "code=SECRET%",
+    ] {
+        let (mut story, request) = Story::at_provider();
+        let more = more.replace("SECRET", SECRET);
+        story.call_back(&format!("state={}&{more}", request.state));
+        story.error();
+        assert_hidden(&story);
+        assert!(!format!("{:?}", story.reports).contains(&request.state));
+    }
+}
+
+#[test]
+fn errors_about_a_token_response_hold_nothing_of_it() {
+    for members in [
+        json!({"token_type": SECRET}),
+        json!({"access_token": [SECRET]}),
+        json!({"id_token": SECRET}),
+        json!({"id_token": format!("{SECRET}.{SECRET}.{SECRET}.x.y")}),
+        json!({"id_token": null, "refresh_token": SECRET}),
+    ] {
+        let (mut story, request) = Story::redeeming();
+        story.answer_tokens(&with(provider::tokens(request.get("nonce")), members));
+        story.error();
+        assert_hidden(&story);
+    }
+    for status in [200, 400, 500] {
+        let (mut story, _) = Story::redeeming();
+        let mut reply = provider::reply(status, &json!({"access_token": SECRET}));
+        reply.body.push_str(SECRET);
+        story.take(Event::TokenAnswered(Ok(reply)));
+        story.error();
+        assert_hidden(&story);
+    }
+}
+
+#[test]
+fn errors_about_an_id_token_hold_nothing_of_it() {
+    for name in ["iss", "aud", "azp", "sub", "exp", "iat", "nonce"] {
+        let (mut story, request) = Story::redeeming();
+        let nonce = request.get("nonce");
+        // A `sub` is a person: too long a one is not repeated either.
+        let claims = with(provider::claims(nonce), json!({name: SECRET.repeat(20)}));
+        let id_token = jwt(&provider::header(), &claims);
+        story.answer_tokens(&with(
+            provider::tokens(nonce),
+            json!({"id_token": id_token}),
+        ));
+        story.error();
+        assert_hidden(&story);
+    }
+    for header in [
+        json!({"alg": SECRET}),
+        json!({"alg": "RS256", "crit": [SECRET]}),
+    ] {
+        let (mut story, request) = Story::redeeming();
+        let nonce = request.get("nonce");
+        let id_token = jwt(&header, &provider::claims(nonce));
+        story.answer_tokens(&with(
+            provider::tokens(nonce),
+            json!({"id_token": id_token}),
+        ));
+        story.error();
+        assert_hidden(&story);
+    }
+}
+
+#[test]
+fn errors_about_the_configuration_hold_no_query() {
+    type Change = fn(&mut Arguments, String);
+    let changes: [Change; 4] = [
+        |it, query| it.issuer = format!("http://login.example.com/?{query}"),
+        |it, query| it.issuer = format!("login.example.com#{query}"),
+        |it, query| it.redirect_uri = Some(format!("https://other.example.com/?{query}")),
+        |it, query| it.parameters = vec![("client_secret".to_owned(), query)],
+    ];
+    for change in changes {
+        let mut arguments = story::arguments();
+        change(&mut arguments, format!("token={SECRET}"));
+        let error = Config::parse(&arguments, CALLBACK).expect_err("unusable");
+        assert!(!format!("{error:?}").contains(SECRET), "{error:?}");
+    }
+}

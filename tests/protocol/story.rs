@@ -1,0 +1,280 @@
+//! One session and its surroundings, to be led through a story.
+
+use serde_json::Value;
+use streamlit_pkce::arguments::{Arguments, Outcome, Verdict};
+use streamlit_pkce::config::Config;
+use streamlit_pkce::error::{ErrorCode, Failure};
+use streamlit_pkce::json::Json;
+use streamlit_pkce::protocol::Entropy;
+use streamlit_pkce::protocol::event::{Effect, Event, Timer};
+use streamlit_pkce::protocol::machine::Machine;
+use streamlit_pkce::protocol::view::View;
+use streamlit_pkce::secret::Secret;
+
+use crate::form;
+use crate::provider;
+
+pub const CALLBACK: &str = "https://app.example.com/callback.html";
+/// When stories begin, in milliseconds since the epoch.
+pub const START: u64 = provider::ISSUED_AT * 1000;
+
+/// The smallest login.
+pub fn arguments() -> Arguments {
+    Arguments {
+        session: "4f1d0a9c2b7e6358".to_owned(),
+        issuer: provider::ISSUER.to_owned(),
+        client_id: provider::CLIENT_ID.to_owned(),
+        scope: "openid profile email".to_owned(),
+        redirect_uri: None,
+        parameters: Vec::new(),
+        metadata: None,
+        allow_insecure_http: false,
+        expose_refresh_token: false,
+        label: "Log in".to_owned(),
+        verdict: None,
+    }
+}
+
+/// The configuration that `change` makes of the smallest login.
+pub fn config(change: impl FnOnce(&mut Arguments)) -> Config {
+    let mut arguments = arguments();
+    change(&mut arguments);
+    Config::parse(&arguments, CALLBACK).expect("a usable configuration")
+}
+
+/// A session, its clock, and everything it has reported.
+pub struct Story {
+    machine: Option<Machine>,
+    config: Config,
+    metadata: Option<Json>,
+    /// Milliseconds since the epoch.
+    pub now: u64,
+    entropy: u8,
+    pub reports: Vec<Value>,
+}
+
+/// An authorization request that the machine wants a window for.
+pub struct Request {
+    /// The URL without its query.
+    pub endpoint: String,
+    pub pairs: Vec<(String, String)>,
+    pub state: String,
+}
+
+impl Request {
+    pub fn get(&self, name: &str) -> &str {
+        form::value(&self.pairs, name)
+    }
+
+    /// A good response to this request.
+    pub fn answer(&self) -> String {
+        format!("code=example-code&state={}", self.state)
+    }
+}
+
+impl Story {
+    /// A session in which nothing has happened yet.
+    pub fn new(config: Config) -> Self {
+        Self {
+            machine: Some(Machine::new(config.clone())),
+            config,
+            metadata: Some(provider::document(&provider::metadata())),
+            now: START,
+            entropy: 0,
+            reports: Vec::new(),
+        }
+    }
+
+    /// A session whose component waits for a click.
+    pub fn ready() -> Self {
+        Self::ready_with(config(|_| ()), &provider::metadata())
+    }
+
+    pub fn ready_with(config: Config, metadata: &Value) -> Self {
+        let mut story = Self::new(config);
+        story.metadata = Some(provider::document(metadata));
+        story.take(Event::Mounted);
+        story.host_updates(None);
+        assert_eq!(story.view(), View::Ready);
+        story
+    }
+
+    /// A session at the provider.
+    pub fn at_provider() -> (Self, Request) {
+        let mut story = Self::ready();
+        let request = story.click();
+        (story, request)
+    }
+
+    /// A session that waits for the token endpoint.
+    pub fn redeeming() -> (Self, Request) {
+        let (mut story, request) = Self::at_provider();
+        story.take(Event::CallbackReceived(Secret::new(request.answer())));
+        (story, request)
+    }
+
+    /// A session that has handed tokens to Python.
+    pub fn submitted() -> Self {
+        let (mut story, request) = Self::redeeming();
+        story.answer_tokens(&provider::tokens(request.get("nonce")));
+        story
+    }
+
+    /// A session that Python has accepted.
+    pub fn signed_in() -> Self {
+        let mut story = Self::submitted();
+        story.verdict(Outcome::Accepted, None);
+        assert!(matches!(story.view(), View::SignedIn { .. }));
+        story
+    }
+
+    /// Takes `event` and says what is to be done, apart from drawing entropy, which is done, and
+    /// reports, which are kept.
+    pub fn take(&mut self, event: Event) -> Vec<Effect> {
+        let machine = self.machine.take().expect("a machine");
+        let (machine, effects) = machine.step(event, self.now);
+        self.machine = Some(machine);
+        let mut left = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::DrawEntropy => {
+                    self.entropy += 1;
+                    let entropy = entropy(self.entropy);
+                    left.extend(self.take(Event::EntropyDrawn(Box::new(entropy))));
+                }
+                Effect::Report(report) => {
+                    self.reports
+                        .push(serde_json::to_value(report).expect("JSON"));
+                }
+                effect => left.push(effect),
+            }
+        }
+        left
+    }
+
+    /// Python reruns, with the configuration and the metadata it had before.
+    pub fn host_updates(&mut self, verdict: Option<Verdict>) -> Vec<Effect> {
+        self.take(Event::HostUpdated {
+            config: Box::new(self.config.clone()),
+            metadata: self.metadata.clone(),
+            verdict,
+        })
+    }
+
+    /// Python reruns, with `metadata` from now on.
+    pub fn host_knows(&mut self, metadata: Option<&Value>) -> Vec<Effect> {
+        self.metadata = metadata.map(provider::document);
+        self.host_updates(None)
+    }
+
+    /// Python reruns with its verdict on the last report.
+    pub fn verdict(&mut self, outcome: Outcome, error: Option<Failure>) -> Vec<Effect> {
+        let seq = self.last_seq();
+        self.host_updates(Some(Verdict {
+            seq,
+            outcome,
+            name: Some("Ada Lovelace".to_owned()),
+            error,
+        }))
+    }
+
+    /// The person clicks, and a window opens.
+    pub fn click(&mut self) -> Request {
+        request(&self.take(Event::LoginClicked)).expect("a window")
+    }
+
+    /// The callback page passes on `parameters`.
+    pub fn call_back(&mut self, parameters: &str) -> Vec<Effect> {
+        self.take(Event::CallbackReceived(Secret::new(parameters)))
+    }
+
+    /// The token endpoint answers with status 200 and these members.
+    pub fn answer_tokens(&mut self, body: &Value) -> Vec<Effect> {
+        self.take(Event::TokenAnswered(Ok(provider::reply(200, body))))
+    }
+
+    pub fn fire(&mut self, timer: Timer) -> Vec<Effect> {
+        self.take(Event::TimerFired(timer))
+    }
+
+    pub fn view(&self) -> View {
+        self.machine.as_ref().expect("a machine").view()
+    }
+
+    /// The code of the failure on the screen.
+    #[track_caller]
+    pub fn error(&self) -> String {
+        match self.view() {
+            View::Failed(failure) => failure.code,
+            view => panic!("no failure, but {view:?}"),
+        }
+    }
+
+    /// Asserts that the sign-in has failed with `code`, on the screen and in Python, and that
+    /// Python was never shown a token.
+    #[track_caller]
+    pub fn assert_failed(&self, code: ErrorCode) {
+        assert_eq!(self.error(), code.as_str());
+        assert_eq!(self.last_report()["error"]["code"], code.as_str());
+        self.assert_no_tokens_reported();
+    }
+
+    #[track_caller]
+    pub fn assert_no_tokens_reported(&self) {
+        for report in &self.reports {
+            assert_eq!(report["status"], "anonymous");
+            assert!(report["tokens"].is_null() && report["proof"].is_null());
+        }
+    }
+
+    #[track_caller]
+    pub fn last_report(&self) -> &Value {
+        self.reports.last().expect("a report")
+    }
+
+    #[track_caller]
+    pub fn last_seq(&self) -> u64 {
+        self.last_report()["seq"].as_u64().expect("a number")
+    }
+
+    /// The machine itself, for a story that goes on by hand.
+    pub fn release(&mut self) -> Machine {
+        self.machine.take().expect("a machine")
+    }
+
+    /// What `Debug` shows of the machine.
+    pub fn debug(&self) -> String {
+        format!("{:?}", self.machine)
+    }
+}
+
+/// Random bytes, different for each `seed`.
+pub fn entropy(seed: u8) -> Entropy {
+    Entropy::new(std::array::from_fn(|at| match at % 32 {
+        0 => seed,
+        _ => u8::try_from(at).expect("96 bytes"),
+    }))
+}
+
+/// The authorization request among `effects`.
+pub fn request(effects: &[Effect]) -> Option<Request> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::OpenWindow { url, state } => {
+            let (endpoint, query) = url.expose().split_once('?').expect("a query");
+            Some(Request {
+                endpoint: endpoint.to_owned(),
+                pairs: form::decode(query),
+                state: state.expose().to_owned(),
+            })
+        }
+        _ => None,
+    })
+}
+
+/// The form of the token request among `effects`, and where it goes.
+pub fn token_request(effects: &[Effect]) -> Option<(String, Vec<(String, String)>)> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::RedeemCode(post) => Some((post.url.clone(), form::decode(post.form.expose()))),
+        _ => None,
+    })
+}
