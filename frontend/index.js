@@ -5,6 +5,7 @@ import wasmFile from "bindgen/component.wasm";
 
 import { describeCrash, describeStart } from "./failure.js";
 import { Placeholder } from "./placeholder.js";
+import { post } from "./post.js";
 
 const callbackUri = new URL("callback.html", import.meta.url).href;
 
@@ -47,7 +48,7 @@ class Slot {
   start() {
     if (this.component || this.unmounted || broken) return;
     this.component = new Component(this.placeholder.root, callbackUri, (report) =>
-      this.setStateValue("report", report),
+      this.report(report),
     );
     this.send();
     this.placeholder.remove();
@@ -59,13 +60,20 @@ class Slot {
 
   fail(failure) {
     this.placeholder.fail(failure);
-    this.setStateValue("report", {
+    this.report({
       version: 1,
       seq: Date.now(),
       status: "anonymous",
       tokens: null,
       proof: null,
       error: failure,
+    });
+  }
+
+  /** The host may have left meanwhile; then there is nobody to tell. */
+  report(report) {
+    post(() => {
+      if (!this.unmounted) this.setStateValue("report", report);
     });
   }
 

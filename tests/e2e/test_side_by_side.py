@@ -69,6 +69,18 @@ def test_two_logins_share_one_wasm(two_logins: Site, page: Page) -> None:
     assert len([url for url in asked if url.endswith(".wasm")]) == 1
 
 
+def test_two_logins_that_report_at_once_are_both_heard(two_logins: Site, page: Page) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+
+    Person(page).visit(two_logins)
+    expect(page.get_by_text("Reader: anonymous at nobody")).to_be_visible()
+    expect(page.get_by_text("Writer: anonymous at nobody")).to_be_visible()
+
+    # Streamlit's own words when it reruns one fragment only.
+    assert [text for text in said if "Multiple different fragmentIds" in text] == []
+
+
 def test_two_tabs(one_login: Site, context: BrowserContext) -> None:
     first, second = Person(context.new_page()), Person(context.new_page())
     first.visit(one_login)
