@@ -10,7 +10,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 ASSETS := python_wrapper/streamlit_pkce/assets
 CACHE := .cache
-PRETTY := frontend examples tests/contract tests/e2e '*.md' '*.json'
+PRETTY := frontend examples tests '*.md' '*.json'
 BINDGEN_OUT := $(CACHE)/bindgen
 WASM_TARGET := wasm32-unknown-unknown
 
@@ -112,7 +112,7 @@ check: $(CACHE)/rust $(VENV)/.installed node_modules/.package-lock.json ## forma
 	cargo fmt --all --check
 	cargo clippy --quiet --locked --workspace --all-targets -- -D warnings
 	cargo clippy --quiet --locked --package streamlit-pkce --all-targets --target $(WASM_TARGET) -- -D warnings
-	RUSTDOCFLAGS='-D warnings' cargo doc --quiet --locked --no-deps --package streamlit-pkce
+	RUSTDOCFLAGS='-D warnings -A rustdoc::private-intra-doc-links' cargo doc --quiet --locked --no-deps --document-private-items --package streamlit-pkce
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
