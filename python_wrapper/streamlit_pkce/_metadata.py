@@ -47,6 +47,11 @@ class Metadata:
     algorithms: tuple[str, ...]
     for_browser: Mapping[str, Any]
 
+    @property
+    def names_s256(self) -> bool:
+        """Whether the provider says that it understands PKCE by S256 (RFC 8414, section 2)."""
+        return "S256" in self.for_browser.get("code_challenge_methods_supported", ())
+
 
 def parse_metadata(
     document: Mapping[str, Any], issuer: str, *, allow_insecure_http: bool

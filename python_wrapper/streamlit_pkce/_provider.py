@@ -7,6 +7,7 @@ whose server cannot reach the provider gives one or both by hand.
 
 from __future__ import annotations
 
+import logging
 import threading
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,8 @@ from ._metadata import Metadata, parse_metadata
 
 if TYPE_CHECKING:
     from ._issuer import Issuer
+
+logger = logging.getLogger("streamlit_pkce")
 
 METADATA_PATIENCE: Final = 3.0
 """Seconds a run waits for metadata; the browser can fetch it as well."""
@@ -145,6 +148,10 @@ def _load_metadata(issuer: str, allow_insecure_http: bool, wants_keys: bool) -> 
     except NotJson as error:
         raise Failure("metadata_invalid", str(error)) from error
     metadata = parse_metadata(document, issuer, allow_insecure_http=allow_insecure_http)
+    if not metadata.names_s256:
+        # Sent all the same: a provider that does not know it ignores it (RFC 7636, section 5),
+        # and state and nonce still protect the sign-in.
+        logger.warning("%s does not name S256 in code_challenge_methods_supported", issuer)
     if wants_keys and metadata.jwks_uri is not None:
         _keys_at(metadata.jwks_uri).known()  # so that a sign-in finds them there
     return metadata

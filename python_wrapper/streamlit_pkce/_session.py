@@ -64,6 +64,7 @@ class Session:
         self._verdict: Verdict | None = None
         self._seq = -1
         self._taken: Report | None = None
+        self._verified: SignedIn | None = None
         self._malformed: tuple[int | None, str] | None = None
         self._refusal: AuthError | None = None
         self._handed: Outcome | None = None
@@ -139,13 +140,14 @@ class Session:
                 return
         self._outcome = Outcome("authenticated", None, report.tokens, claims)
         self._verdict = Verdict(report.seq, "accepted", _display_name(claims))
-        self._refusal = None
+        self._verified, self._refusal = report, None
 
     def _is_verified(self, report: SignedIn) -> bool:
         return (
-            isinstance(self._taken, SignedIn)
-            and self._outcome.tokens == report.tokens
-            and self._taken.proof == report.proof
+            self._verified is not None
+            and self._outcome.status == "authenticated"
+            and self._verified.tokens == report.tokens
+            and self._verified.proof == report.proof
         )
 
     def _refuse(self, seq: int, failure: Failure, config: Config) -> None:

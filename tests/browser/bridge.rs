@@ -15,10 +15,9 @@ async fn two_hundred_mounts_leave_nothing_behind() {
     let popups = During::new(Popups::new());
     for round in 0..200 {
         // Sessions that are new, and one that is known already.
-        let session = if round % 2 == 0 {
-            "often".to_owned()
-        } else {
-            format!("round {round}")
+        let session = match round % 5 {
+            2 | 4 => "often".to_owned(),
+            _ => format!("round {round}"),
         };
         let mut rig = Rig::new(&session);
         match round % 5 {

@@ -13,14 +13,13 @@ export class Network {
       const asked = { method, url, credentials, redirect, cache, headers, signal };
       this.requests.push(asked);
       asked.body = await request.clone().text();
+      signal.throwIfAborted();
       asked.arrived = true;
       const answer = this.answers.shift();
       if (answer) return answer();
       // Silence, until somebody has enough.
       return new Promise((_, reject) => {
-        const giveUp = () => reject(new DOMException("aborted", "AbortError"));
-        if (signal.aborted) giveUp();
-        else signal.onabort = giveUp;
+        signal.onabort = () => reject(signal.reason);
       });
     };
   }

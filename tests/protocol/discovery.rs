@@ -231,6 +231,14 @@ fn metadata_changes_nothing_while_the_person_is_at_the_provider() {
 }
 
 #[test]
+fn bad_metadata_during_an_attempt_does_not_spoil_the_next() {
+    let (mut story, _) = Story::at_provider();
+    story.host_knows(Some(&json!({})));
+    story.take(Event::CancelClicked);
+    story.click();
+}
+
+#[test]
 fn a_page_without_a_component_sends_no_request() {
     let mut story = discovering();
     assert!(story.take(Event::Unmounted).contains(&Effect::AbortRequest));

@@ -81,10 +81,9 @@ fn debug_output_of_a_whole_journey_holds_no_secret() {
     seen.assert_hides("the verifier", verifier);
     seen.assert_hides("the state", &request.state);
     seen.assert_hides("the proof", &text(&report["proof"]));
-    for start in [1_u8, 33, 65] {
-        let bytes = [start, start + 1, start + 2];
-        seen.assert_hides("the entropy", &format!("{bytes:?}"));
-        seen.assert_hides("the entropy", &format!("{start},\n        {}", start + 1));
+    seen.0.retain(|character| !character.is_whitespace());
+    for bytes in ["1,2,3,4,5", "33,34,35,36", "65,66,67,68"] {
+        seen.assert_hides("the entropy", bytes);
     }
 }
 

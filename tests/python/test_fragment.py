@@ -55,12 +55,16 @@ class Host:
         """A run of the whole app."""
         return login(self.issuer, client_id=CLIENT)
 
-    def says(self, report: object) -> bool:
-        """The component reports: a run of the fragment. Whether it reruns the app."""
+    def hears(self, report: object) -> None:
+        """Streamlit has the component's report, for the next run of whatever kind."""
         self.report = report
         for key in self.session_state:
             if key.startswith("streamlit-pkce.login."):
                 self.session_state[key] = {"report": report}
+
+    def says(self, report: object) -> bool:
+        """The component reports: a run of the fragment. Whether it reruns the app."""
+        self.hears(report)
         try:
             self.fragment_body()
         except Rerun:
@@ -143,3 +147,11 @@ def test_a_run_of_the_fragment_alone_with_nothing_new_tells_the_component_the_sa
     told = host.told[-1]
     assert not host.says(None)
     assert host.told[-1] == told
+
+
+def test_what_a_run_of_the_app_cannot_check_is_checked_again_too(host: Host, site: Site) -> None:
+    site.answers["/jwks"] = answer(b"", 503)
+    host.app_run()
+    host.hears(somebody(host, 1))
+    assert host.app_run().status == "pending"
+    assert host.run_every == 10

@@ -69,12 +69,18 @@ def test_one_request_each_for_metadata_and_keys_serves_all_sessions(site: Site) 
     assert site.asked == [METADATA, "/jwks"]
 
 
-def test_the_keys_are_there_before_the_sign_in(site: Site) -> None:
+def test_the_keys_are_asked_for_with_the_metadata_and_not_at_the_sign_in(site: Site) -> None:
     site.publish([FIRST.jwk])
-    provider(site.url).await_metadata()
-    document = _provider._keys[f"{site.url}/jwks"]
-    document.get(5)  # waits for what is under way already
+    provider(site.url).metadata()
+    _provider._keys[f"{site.url}/jwks"].get(5)  # waits for what is under way already
     assert site.asked == [METADATA, "/jwks"]
+
+
+def test_the_keys_are_asked_for_also_if_the_metadata_is_given_by_hand(site: Site) -> None:
+    site.publish([FIRST.jwk])
+    provider(metadata(site.url)).await_metadata()
+    _provider._keys[f"{site.url}/jwks"].get(5)
+    assert site.asked == ["/jwks"]
 
 
 def test_item_41_a_new_key_is_fetched_within_the_sign_in(site: Site) -> None:
@@ -211,3 +217,20 @@ def test_keys_by_hand_go_with_fetched_metadata(site: Site) -> None:
     assert refusal(session, FIRST.sign(CLAIMS)) is None
     assert refusal(session, SECOND.sign(CLAIMS)) == "key_unknown"
     assert site.asked == [METADATA]
+
+
+@pytest.mark.parametrize(
+    ("members", "warned"),
+    [
+        ({"code_challenge_methods_supported": ["S256"]}, False),
+        ({"code_challenge_methods_supported": ["plain"]}, True),
+        ({}, True),
+    ],
+)
+def test_item_05_a_provider_that_does_not_name_s256_is_warned_of(
+    members: dict[str, Any], warned: bool, site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    site.publish([FIRST.jwk], **members)
+    for _ in range(2):
+        provider(site.url).metadata()
+    assert sum("S256" in message for message in caplog.messages) == int(warned)

@@ -4,53 +4,16 @@ from __future__ import annotations
 
 import logging
 import pickle
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from streamlit_pkce import _session as module
-from streamlit_pkce._provider import Provider
-from streamlit_pkce._session import Session, Verdict
+from streamlit_pkce._session import Verdict
 from streamlit_pkce._verify import verify
-from support.servers import answer
-from support.sign_in import ACCESS_TOKEN, NOW, PROOF, SignIn, config, nonce
-from support.signers import encode, signer
-
-if TYPE_CHECKING:
-    from streamlit_pkce import TokenSet
-    from support.servers import Site
-
-STRANGER = signer("RS256", name="second")
-
-
-def nobody(seq: int, code: str | None = None) -> dict[str, Any]:
-    error = None if code is None else {"code": code, "message": "", "hint": ""}
-    return {
-        "version": 1,
-        "seq": seq,
-        "status": "anonymous",
-        "tokens": None,
-        "proof": None,
-        "error": error,
-    }
-
-
-class Story:
-    """One session, told report by report."""
-
-    def __init__(self, config: Any = None) -> None:
-        self.session = Session()
-        self.config = config or SignIn().config()
-
-    def hears(self, report: object, *, at: float = NOW) -> TokenSet:
-        """A run in which the component has this report."""
-        self.session.take(report, self.config, Provider(self.config.issuer), at)
-        return self.session.hand_over()
-
-    @property
-    def outcome(self) -> str | None:
-        verdict = self.session.verdict
-        return None if verdict is None else verdict.outcome
+from support.sign_in import ACCESS_TOKEN, NOW, PROOF, SignIn, nonce
+from support.signers import encode
+from support.story import Story, forged, nobody
 
 
 @pytest.fixture
@@ -69,12 +32,6 @@ def verifications(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(module, "verify", count)
     return counted
-
-
-def forged(seq: int) -> dict[str, Any]:
-    sign_in = SignIn(seq=seq)
-    sign_in.id_token = STRANGER.sign(sign_in.claims, {"kid": sign_in.signer.jwk["kid"]})
-    return sign_in.report()
 
 
 def test_pending_until_the_browser_has_spoken(story: Story) -> None:
@@ -152,6 +109,13 @@ def test_any_other_token_beside_a_verified_one_is_verified_again(
         sign_in.seq += 1
         story.hears(sign_in.report() | {"tokens": sign_in.report()["tokens"] | change})
     assert len(verifications) == 3
+
+
+def test_verified_tokens_with_another_proof_are_verified_again(story: Story) -> None:
+    story.hears(SignIn(seq=1).report())
+    token = story.hears(SignIn(seq=2, proof=b"\x00" * 32).report())
+    assert token.error is not None
+    assert (token.status, token.error.code) == ("anonymous", "nonce_mismatch")
 
 
 def test_item_73_an_older_report_is_ignored(story: Story) -> None:
@@ -275,110 +239,6 @@ def test_a_session_survives_serialisation(story: Story) -> None:
 
 def test_a_refresh_token_is_handed_over_only_if_asked_for(story: Story) -> None:
     assert "refresh_token" not in story.hears(SignIn().report())
-
-
-class TestProviderOutOfReach:
-    """What cannot be checked now is neither believed nor held against the person."""
-
-    @pytest.fixture
-    def story(self, site: Site) -> Story:
-        site.publish([signer("RS256").jwk])
-        site.answers["/jwks"] = answer(b"", 503)
-        return Story(config(site.url))
-
-    @staticmethod
-    def report(site: Site, seq: int = 1, **claims: Any) -> dict[str, Any]:
-        sign_in = SignIn(seq=seq)
-        sign_in.claims |= {"iss": site.url} | claims
-        return sign_in.report()
-
-    def test_a_first_sign_in_is_pending_with_an_error(self, story: Story, site: Site) -> None:
-        token = story.hears(self.report(site))
-        assert token.error is not None
-        assert (token.status, token.error.code) == ("pending", "keys_unavailable")
-        assert story.session.verdict == Verdict(1, "unverified", None, token.error)
-
-    def test_it_is_tried_again_and_again_but_not_asked_for(self, story: Story, site: Site) -> None:
-        for _ in range(10):
-            assert story.hears(self.report(site)).status == "pending"
-        assert site.asked.count("/jwks") == 1
-
-    def test_it_is_verified_once_the_keys_are_there(
-        self, story: Story, site: Site, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        report = self.report(site)
-        story.hears(report)
-        site.publish([signer("RS256").jwk])
-        monkeypatch.setattr("streamlit_pkce._document.QUIET", 0)
-        assert story.hears(report).status == "authenticated"
-        assert story.outcome == "accepted"
-
-    def test_who_was_signed_in_stays_so(self, story: Story, site: Site) -> None:
-        site.publish([signer("RS256").jwk])
-        story.hears(self.report(site, 1))
-        site.answers["/jwks"] = answer(b"", 503)
-        later = SignIn(seq=2, header={"kid": "rotated"})
-        later.claims["iss"] = site.url
-        token = story.hears(later.report())
-        assert token.error is not None
-        assert (token.status, token.error.code) == ("authenticated", "keys_unavailable")
-        assert story.outcome == "unverified"
-
-        token = story.hears(later.report(), at=NOW + 3600)
-        assert (token.status, story.outcome) == ("pending", "unverified")
-
-    def test_metadata_out_of_reach_is_no_refusal_either(self, site: Site) -> None:
-        token = Story(config(site.url)).hears(self.report(site))
-        assert token.error is not None
-        assert (token.status, token.error.code) == ("pending", "metadata_unavailable")
-
-
-class TestWhatTheAppNotices:
-    """A run of the whole app is spent only where the app would see a difference."""
-
-    def notices(self, story: Story, report: object, *, at: float = NOW) -> bool:
-        """What a run of the component alone decides."""
-        story.session.take(report, story.config, Provider(story.config.issuer), at)
-        return story.session.app_must_rerun()
-
-    def test_a_sign_in(self, story: Story) -> None:
-        story.hears(nobody(1))
-        assert self.notices(story, SignIn(seq=2).report())
-
-    def test_a_sign_out(self, story: Story) -> None:
-        story.hears(SignIn(seq=1).report())
-        assert self.notices(story, nobody(2))
-
-    def test_an_error_and_its_end(self, story: Story) -> None:
-        story.hears(nobody(1))
-        assert self.notices(story, nobody(2, "cancelled"))
-        story.session.hand_over()
-        assert self.notices(story, nobody(3))
-
-    def test_another_person(self, story: Story) -> None:
-        story.hears(SignIn(seq=1).report())
-        other = SignIn(seq=2)
-        other.claims["sub"] = "grace"
-        assert self.notices(story, other.report())
-
-    def test_an_expiry(self, story: Story) -> None:
-        report = SignIn(expires_at=NOW + 1).report()
-        story.hears(report)
-        assert self.notices(story, report, at=NOW + 1)
-
-    def test_not_the_same_person_with_the_same_tokens(self, story: Story) -> None:
-        sign_in = SignIn(seq=1)
-        story.hears(sign_in.report())
-        sign_in.seq = 2
-        assert not self.notices(story, sign_in.report())
-
-    def test_not_the_end_of_pending_if_it_has_not_looked(self, story: Story) -> None:
-        assert not story.hears(None)
-        assert not self.notices(story, nobody(1))
-
-    def test_the_end_of_pending_if_it_has_looked(self, story: Story) -> None:
-        assert story.hears(None).status == "pending"
-        assert self.notices(story, nobody(1))
 
 
 def test_the_nonce_of_these_tests_is_the_contracts() -> None:

@@ -89,6 +89,7 @@ def test_what_an_app_does_to_its_dict_changes_nothing_else() -> None:
     token["claims"]["roles"].append("admin")
     token["access_token"] = "another"
     assert token.claims["roles"] == ["reader"]
+    token.claims["roles"].append("owner")
     assert token.headers == {"Authorization": "Bearer the-access-token"}
     assert TokenSet(outcome).claims["roles"] == ["reader"]
 
