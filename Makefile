@@ -136,7 +136,7 @@ test-rust: $(CACHE)/rust ## the protocol, natively
 test-browser: $(CACHE)/xtask $(CACHE)/browser ## the browser half: its JavaScript, its adapters, its view
 	node --test tests/frontend
 	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$(CURDIR)/target/debug/wasm-test-runner \
-		cargo test --quiet --locked --package streamlit-pkce --target $(WASM_TARGET) --test browser
+		cargo test --locked --package streamlit-pkce --target $(WASM_TARGET) --test browser
 
 .PHONY: test-python
 test-python: $(VENV)/.installed ## the Python package

@@ -12,7 +12,10 @@ impl Timers {
     /// Starts `timer`, or starts it anew; it calls `fired` after `milliseconds`.
     pub fn start(&mut self, timer: Timer, milliseconds: u64, fired: impl FnOnce() + 'static) {
         self.stop(timer);
-        let milliseconds = u32::try_from(milliseconds).unwrap_or(u32::MAX);
+        // The browser counts in 32 bits with a sign: anything longer would fire at once.
+        let milliseconds = i32::try_from(milliseconds)
+            .unwrap_or(i32::MAX)
+            .unsigned_abs();
         self.0.push((timer, Timeout::new(milliseconds, fired)));
     }
 
