@@ -28,7 +28,7 @@ export function focused(root) {
   return root.getRootNode().activeElement;
 }
 
-/** Has `count` copies of the random bytes that the page draws kept. */
+/** Keeps a copy of all random bytes that the page draws. */
 export class Dice {
   rolls = [];
 
