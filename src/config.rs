@@ -6,8 +6,8 @@ use crate::endpoint::{Endpoint, EndpointFault};
 use crate::error::{AuthError, ErrorCode};
 
 /// The parameters of an authorization request that belong to the protocol itself: an app cannot
-/// set them by the back door.
-const RESERVED: &[&str] = &[
+/// set them by the back door. Python refuses the same: `tests/contract/reserved.json`.
+pub const RESERVED: &[&str] = &[
     "client_id",
     "client_secret",
     "code",

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use streamlit_pkce::arguments::Arguments;
-use streamlit_pkce::config::Config;
+use streamlit_pkce::config::{Config, RESERVED};
 use streamlit_pkce::error::ErrorCode;
 use streamlit_pkce::protocol::event::{Effect, Event};
 
@@ -128,7 +128,7 @@ fn item_15_a_reserved_parameter_cannot_be_set() {
         };
         Config::parse(&arguments, CALLBACK).map_err(|error| error.code)
     };
-    for name in crate::contract::RESERVED {
+    for name in RESERVED {
         assert_eq!(config(name), Err(ErrorCode::ConfigurationInvalid), "{name}");
     }
     assert!(config("acr_values").is_ok());

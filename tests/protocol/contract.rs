@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use streamlit_pkce::arguments::{Arguments, Outcome, Verdict};
-use streamlit_pkce::config::{Config, is_reserved};
+use streamlit_pkce::config::{Config, RESERVED, is_reserved};
 use streamlit_pkce::error::{ErrorCode, Failure};
 use streamlit_pkce::json::Json;
 use streamlit_pkce::protocol::Entropy;
@@ -15,26 +15,6 @@ use streamlit_pkce::secret::Secret;
 
 use crate::provider;
 use crate::story::{self, Request, request};
-
-/// The parameters that belong to the protocol; Python refuses the same.
-pub const RESERVED: [&str; 16] = [
-    "client_id",
-    "client_secret",
-    "code",
-    "code_challenge",
-    "code_challenge_method",
-    "code_verifier",
-    "grant_type",
-    "id_token_hint",
-    "nonce",
-    "redirect_uri",
-    "request",
-    "request_uri",
-    "response_mode",
-    "response_type",
-    "scope",
-    "state",
-];
 
 fn read(text: &str) -> Vec<Value> {
     let examples: Vec<Value> = serde_json::from_str(text).expect("an array");
@@ -250,6 +230,9 @@ fn the_nonce_is_made_of_the_proof_as_agreed() {
 
 #[test]
 fn the_reserved_parameters_are_the_agreed_ones() {
+    let agreed: Vec<String> =
+        serde_json::from_str(include_str!("../contract/reserved.json")).expect("an array of names");
+    assert_eq!(agreed, RESERVED);
     assert!(RESERVED.iter().all(|name| is_reserved(name)));
     for name in ["prompt", "login_hint", "audience", "resource", "ui_locales"] {
         assert!(!is_reserved(name), "{name}");

@@ -12,6 +12,7 @@ import pytest
 from streamlit_pkce._claims import nonce_of
 from streamlit_pkce._codes import CODES, auth_error
 from streamlit_pkce._component import build_data
+from streamlit_pkce._parameters import _RESERVED
 from streamlit_pkce._report import SignedIn, SignedOut, Tokens, parse_report
 from streamlit_pkce._session import Verdict
 from support.sign_in import config, metadata
@@ -38,6 +39,10 @@ def test_the_table_of_errors_is_the_contracts() -> None:
         for code, row in CODES.items()
     ]
     assert table == examples("errors.json")
+
+
+def test_the_reserved_parameters_are_the_contracts() -> None:
+    assert sorted(_RESERVED) == examples("reserved.json")
 
 
 @pytest.mark.parametrize("example", examples("nonce.json"))
