@@ -8,7 +8,7 @@ export function describeStart(error) {
     code: "wasm_unavailable",
     message: "This browser could not start the sign-in component.",
     hint: blocked
-      ? "WebAssembly is not allowed here: a Content-Security-Policy needs 'wasm-unsafe-eval' in script-src, and the browser must not be older than 2021."
+      ? "WebAssembly is not allowed here: a Content-Security-Policy needs 'wasm-unsafe-eval' in script-src, and the browser must not be older than 2022."
       : `The component's Wasm file could not be loaded: ${firstLine(error)}`,
   };
 }

@@ -95,6 +95,17 @@ def test_a_provider_that_is_down_does_not_take_the_app_with_it(
     assert "authenticated" not in site.diary.runs()
 
 
+def test_a_browser_without_wasm_says_so(site: Site, page: Page) -> None:
+    page.add_init_script("delete globalThis.WebAssembly")
+    site.turn_page()
+    page.goto(site.url)
+
+    person = Person(page)
+    expect(person.alert).to_contain_text("This browser could not start the sign-in component.")
+    expect(person.login).to_contain_text("the browser must not be older than 2022")
+    expect(person.text("because of wasm_unavailable:")).to_be_visible()
+
+
 def test_nothing_jumps_when_the_component_arrives(site: Site, page: Page) -> None:
     held: list[Route] = []
 
