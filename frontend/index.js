@@ -47,22 +47,28 @@ class Slot {
 
   start() {
     if (this.component || this.unmounted || broken) return;
-    this.component = new Component(this.placeholder.root, callbackUri, (report) =>
-      this.report(report),
-    );
+    guard(() => {
+      this.component = new Component(this.placeholder.root, callbackUri, (report) =>
+        this.report(report),
+      );
+    });
     this.send();
-    this.placeholder.remove();
+    if (!broken) this.placeholder.remove();
   }
 
   send() {
-    guard(() => this.component.update(this.data));
+    guard(() => this.component?.update(this.data));
   }
 
+  /** Once: Python answers to a report, and its answer comes back as new data. */
   fail(failure) {
+    if (this.failed) return;
+    this.failed = true;
     this.placeholder.fail(failure);
     this.report({
       version: 1,
-      seq: Date.now(),
+      // Newer than what Python knows, or it would not count.
+      seq: Math.max(Date.now(), (this.data?.verdict?.seq ?? 0) + 1),
       status: "anonymous",
       tokens: null,
       proof: null,

@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 use web_sys::HtmlElement;
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Verdict};
 use crate::browser::clock;
 use crate::browser::runtime::{Host, Membership, Runtime};
 use crate::config::Config;
@@ -84,7 +84,7 @@ impl Component {
         }
         match Config::parse(&arguments, &self.callback_uri) {
             Ok(config) => self.show(arguments, config),
-            Err(error) => self.refuse(error),
+            Err(error) => self.refuse(error, arguments.verdict.as_ref()),
         }
         Ok(())
     }
@@ -123,14 +123,17 @@ impl Component {
     }
 
     /// Shows a configuration error, for which there can be no session, and reports it once.
-    fn refuse(&mut self, error: AuthError) {
+    fn refuse(&mut self, error: AuthError, verdict: Option<&Verdict>) {
         let failure = Failure::from(error);
         if matches!(&self.shown, Some(Shown::Refusal { failure: shown, .. }) if *shown == failure) {
             return;
         }
         self.shown = None;
         let view = ArcRwSignal::new(View::Failed(failure.clone()));
-        (self.host)(&Report::anonymous(clock::now(), Some(failure.clone())));
+        // Newer than what Python knows, or it would not count.
+        let seq = verdict.map_or(0, |verdict| verdict.seq.saturating_add(1));
+        let seq = seq.max(clock::now());
+        (self.host)(&Report::anonymous(seq, Some(failure.clone())));
         self.shown = Some(Shown::Refusal {
             _view: self.draw(view, Rc::new(|| ()), Rc::new(|| ())),
             failure,

@@ -11,13 +11,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import json
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ._algorithms import ALGORITHMS
 from ._codes import Failure
+from ._json import parse_object
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,11 +74,8 @@ def nonce_of(proof: bytes) -> str:
 
 
 def _parse(payload: bytes) -> dict[str, Any]:
-    try:
-        claims = json.loads(payload)
-    except (ValueError, RecursionError) as error:
-        raise Failure("id_token_malformed", "The ID token's payload is not JSON.") from error
-    if not isinstance(claims, dict):
+    claims = parse_object(payload)
+    if claims is None:
         raise Failure("id_token_malformed", "The ID token's payload is not a JSON object.")
     return claims
 

@@ -7,12 +7,13 @@ bytes, time in all, and size. Proxies and CA bundles come from the environment
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import requests
+
+from ._json import parse_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,11 +96,8 @@ def fetch_json(
                     raise Unreachable(f"{url} took longer than {limits.total:g} s.")
     except OSError as error:  # every exception of requests is one
         raise Unreachable(f"{url} cannot be reached ({_cause(error)}).") from error
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise NotJson(f"{url} did not answer with JSON.") from error
-    if not isinstance(document, dict):
+    document = parse_object(body)
+    if document is None:
         raise NotJson(f"{url} did not answer with a JSON object.")
     return document
 

@@ -27,7 +27,8 @@ _MOST_HINT: Final = 500
 _TOKEN: Final = re.compile(r"[!-~]+")
 _SCOPE: Final = re.compile(r"[ -~]*")
 _PROOF: Final = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# Half a surrogate pair is valid JSON and no valid text: writing it anywhere raises.
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 
 @dataclass(frozen=True)

@@ -190,9 +190,13 @@ class Session:
             self._reject(self._seq, error)
 
 
-def _visible(outcome: Outcome) -> tuple[object, AuthError | None]:
-    """Who is signed in, and the error: what any app may act on."""
-    return (outcome.claims["sub"] if outcome.claims else None, outcome.error)
+def _visible(outcome: Outcome) -> tuple[object, object]:
+    """Who is signed in, and the error's code: what any app may act on.
+
+    Not the hint, which may differ each time that the same thing fails.
+    """
+    subject = outcome.claims["sub"] if outcome.claims else None
+    return subject, outcome.error.code if outcome.error else None
 
 
 def _display_name(claims: Mapping[str, Any]) -> str | None:

@@ -6,7 +6,6 @@ PyJWT does the cryptography; what it may use is decided here.
 from __future__ import annotations
 
 import base64
-import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -15,6 +14,7 @@ import jwt
 
 from ._algorithms import ALGORITHMS
 from ._codes import Failure
+from ._json import parse_object
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -121,10 +121,11 @@ def _header(token: str, algorithms: Collection[str]) -> Header:
 
 def _members(segment: str) -> dict[str, Any]:
     try:
-        members = json.loads(base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
-    except (ValueError, RecursionError) as error:
-        raise Failure("id_token_malformed", "The ID token's header is not JSON.") from error
-    if not isinstance(members, dict):
+        header = base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
+    except ValueError as error:
+        raise Failure("id_token_malformed", "The ID token's header is not base64url.") from error
+    members = parse_object(header)
+    if members is None:
         raise Failure("id_token_malformed", "The ID token's header is not a JSON object.")
     return members
 

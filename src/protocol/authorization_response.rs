@@ -6,6 +6,12 @@ use crate::encoding::{form_decode, printable};
 use crate::error::{AuthError, ErrorCode};
 use crate::secret::Secret;
 
+/// The longest response that is read, in bytes; a code has a few hundred, at most some thousand.
+const LONGEST: usize = 64 * 1024;
+
+/// The most parameters a response may have; the specifications know about ten.
+const MOST_PARAMETERS: usize = 64;
+
 /// A code that came with a valid response. Nothing else can be redeemed, and it has no `Clone`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ValidCode(Secret);
@@ -44,7 +50,7 @@ pub fn read(
         // Our state needs no escapes, so it can be found where others are broken.
         let own = format!("state={}", transaction.state.expose());
         return Err(if parameters.split(['?', '#', '&']).any(|it| it == own) {
-            Rejection::Failed(invalid("it is not UTF-8, percent-encoded"))
+            Rejection::Failed(invalid("it is too long, or not UTF-8 in percent-encoding"))
         } else {
             Rejection::NotOurs
         });
@@ -64,7 +70,11 @@ struct Response(Vec<(String, String)>);
 
 impl Response {
     fn parse(parameters: &str) -> Option<Self> {
-        form_decode(parameters.trim_start_matches(['?', '#'])).map(Self)
+        let parameters = parameters.trim_start_matches(['?', '#']);
+        Some(parameters)
+            .filter(|parameters| parameters.len() <= LONGEST)
+            .and_then(form_decode)
+            .map(Self)
     }
 
     fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
@@ -80,6 +90,9 @@ impl Response {
 
     /// What any response, good or bad, has to satisfy.
     fn check(&self, metadata: &Metadata) -> Result<(), AuthError> {
+        if self.0.len() > MOST_PARAMETERS {
+            return Err(invalid("it has too many parameters"));
+        }
         // RFC 6749 section 3.1: parameters must not be included more than once.
         if self.0.iter().any(|(name, _)| self.all(name).count() > 1) {
             return Err(invalid("it repeats a parameter"));

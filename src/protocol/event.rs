@@ -80,6 +80,8 @@ pub enum Timer {
     Transaction,
     /// The grace after the window was seen closed: its callback may still be under way.
     Grace,
+    /// The time without a component after which an attempt is given up.
+    Absence,
     /// The access token's life.
     Expiry,
 }

@@ -11,6 +11,10 @@ use crate::encoding::from_base64url;
 use crate::error::{AuthError, ErrorCode};
 use crate::json::Json;
 
+/// The end of the year 9999, in seconds since the epoch: what is later counts in milliseconds, or
+/// is no time at all.
+const LATEST: f64 = 253_402_300_799.0;
+
 /// Checks `token` and returns its `iat`, in seconds since the epoch.
 ///
 /// # Errors
@@ -118,11 +122,22 @@ fn check_subject(claims: &Json) -> Result<(), AuthError> {
     reason = "a float cast saturates"
 )]
 fn check_times(claims: &Json) -> Result<u64, AuthError> {
-    let time = |name: &str| claims.get(name).and_then(Json::as_number);
-    let expires_at = time("exp")
-        .ok_or_else(|| wrong(ErrorCode::IdTokenExpiryMissing, "its exp is not a number"))?;
-    let issued_at = time("iat")
-        .ok_or_else(|| wrong(ErrorCode::IdTokenIssuedAtMissing, "its iat is not a number"))?;
+    let time = |name: &str| {
+        let time = claims.get(name).and_then(Json::as_number);
+        time.filter(|time| (0.0..=LATEST).contains(time))
+    };
+    let expires_at = time("exp").ok_or_else(|| {
+        wrong(
+            ErrorCode::IdTokenExpiryMissing,
+            "its exp is not a time in seconds",
+        )
+    })?;
+    let issued_at = time("iat").ok_or_else(|| {
+        wrong(
+            ErrorCode::IdTokenIssuedAtMissing,
+            "its iat is not a time in seconds",
+        )
+    })?;
     if expires_at <= issued_at {
         return Err(wrong(
             ErrorCode::IdTokenExpired,

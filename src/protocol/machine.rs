@@ -39,6 +39,10 @@ use crate::json::Json;
 /// a window that closed itself may still be under way.
 const GRACE: u64 = 1_500;
 
+/// How long an attempt waits for a component to come back, in milliseconds: Streamlit replaces the
+/// component when a rerun moves it, and a change of pages takes a moment.
+const ABSENCE: u64 = 3_000;
+
 /// The longest time that `setTimeout` can count, in milliseconds.
 const LONGEST_TIMER: u64 = i32::MAX as u64;
 
@@ -179,6 +183,10 @@ impl Step {
                     failures::timed_out(&attempt)
                 });
             }
+            Event::TimerFired(Timer::Absence) => {
+                self.close_window();
+                return Phase::SignedOut(None);
+            }
             Event::LoginClicked if presumed_closed => {
                 self.close_window();
                 return self.begin();
@@ -232,6 +240,9 @@ impl Step {
 
     fn mounted(&mut self, phase: Phase) -> Phase {
         self.session.mount(&mut self.effects);
+        if matches!(phase, Phase::AwaitingCallback { .. }) {
+            self.effects.push(Effect::StopTimer(Timer::Absence));
+        }
         self.start_expiry(&phase);
         phase
     }
@@ -239,17 +250,12 @@ impl Step {
     fn unmounted(&mut self, phase: Phase) -> Phase {
         self.session.unmount(&mut self.effects);
         self.effects.push(Effect::StopTimer(Timer::Expiry));
-        match phase {
-            Phase::AwaitingCallback { .. } => {
-                self.close_window();
-                Phase::SignedOut(None)
-            }
-            Phase::AwaitingTokens(_) => {
-                self.effects.push(Effect::AbortRequest);
-                Phase::SignedOut(None)
-            }
-            phase => phase,
+        // A token request goes on: its code is spent, and whoever comes next finds the tokens.
+        if matches!(phase, Phase::AwaitingCallback { .. }) {
+            self.effects
+                .push(Effect::StartTimer(Timer::Absence, ABSENCE));
         }
+        phase
     }
 
     /// Python has metadata, or has none. An attempt under way goes on with what it began with, and
@@ -283,13 +289,9 @@ impl Step {
 
     /// Python has said what it made of the last report, or has none.
     fn judged(&mut self, phase: Phase, verdict: Option<Verdict>) -> Phase {
-        let verdict = verdict.filter(|verdict| Some(verdict.seq) == self.session.seq());
-        let Some(verdict) = verdict else {
-            if self.session.seq().is_none() {
-                self.session
-                    .report_failure(self.now, None, &mut self.effects);
-            }
-            self.session.deliver(&mut self.effects);
+        let seq = verdict.as_ref().map(|verdict| verdict.seq);
+        let is_about_last = self.session.answered(seq, self.now, &mut self.effects);
+        let Some(verdict) = verdict.filter(|_| is_about_last) else {
             return phase;
         };
         let held = match phase {
@@ -366,6 +368,7 @@ impl Step {
             Effect::CloseWindow,
             Effect::StopTimer(Timer::Transaction),
             Effect::StopTimer(Timer::Grace),
+            Effect::StopTimer(Timer::Absence),
         ]);
     }
 

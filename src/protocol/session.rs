@@ -23,6 +23,12 @@ enum Provider {
     Unusable,
 }
 
+/// The largest number that JavaScript counts to without gaps.
+const LARGEST_SEQ: u64 = (1 << 53) - 1;
+
+/// The least time between two reminders, in milliseconds.
+const REMINDER: u64 = 5_000;
+
 /// What news of the provider mean.
 pub(super) enum Learned {
     /// Nothing has failed for want of them.
@@ -50,6 +56,10 @@ pub(super) struct Session {
     last_report: Option<Report>,
     /// Whether the component on the page has been given the last report.
     delivered: bool,
+    /// Whether Python has answered to the last report.
+    answered: bool,
+    /// When Python was last reminded of a report that it had forgotten.
+    reminded_at: Option<u64>,
 }
 
 impl Session {
@@ -60,6 +70,8 @@ impl Session {
             prepared: None,
             last_report: None,
             delivered: false,
+            answered: false,
+            reminded_at: None,
         }
     }
 
@@ -153,11 +165,6 @@ impl Session {
         })
     }
 
-    /// The number of the last report.
-    pub fn seq(&self) -> Option<u64> {
-        self.last_report.as_ref().map(|report| report.seq)
-    }
-
     /// Hands Python a new report, made with a number that no earlier one had.
     pub fn report(
         &mut self,
@@ -166,11 +173,50 @@ impl Session {
         effects: &mut Vec<Effect>,
     ) {
         let seq = self
-            .seq()
-            .map_or(now, |last| now.max(last.saturating_add(1)));
+            .last_report
+            .as_ref()
+            .map_or(now, |last| now.max(last.seq.saturating_add(1)));
         self.last_report = Some(make(seq));
         self.delivered = false;
+        self.answered = false;
         self.deliver(effects);
+    }
+
+    /// Python answers to the report numbered `seq`, or knows of none. Says whether that is the
+    /// last report; if not, sees to it that Python gets to know it.
+    pub fn answered(&mut self, seq: Option<u64>, now: u64, effects: &mut Vec<Effect>) -> bool {
+        let Some(last) = &mut self.last_report else {
+            self.report_failure(now, None, effects);
+            return false;
+        };
+        match seq {
+            Some(seq) if seq == last.seq => {
+                self.answered = true;
+                return true;
+            }
+            // From outside this session, as when a configuration was refused: Python would take
+            // the last report for an old one.
+            Some(seq) if seq > last.seq && seq < LARGEST_SEQ => {
+                last.seq = now.max(seq + 1);
+                self.delivered = false;
+                self.answered = false;
+            }
+            // Forgotten: the app has cleared its session state. One that does so in every run must
+            // not be reminded in every run.
+            None if self.answered && self.may_remind(now) => {
+                self.reminded_at = Some(now);
+                self.delivered = false;
+                self.answered = false;
+            }
+            _ => {}
+        }
+        self.deliver(effects);
+        false
+    }
+
+    fn may_remind(&self, now: u64) -> bool {
+        self.reminded_at
+            .is_none_or(|last| now.abs_diff(last) >= REMINDER)
     }
 
     /// Reports that nobody is signed in.

@@ -16,7 +16,7 @@ async fn two_hundred_mounts_leave_nothing_behind() {
     for round in 0..200 {
         // Sessions that are new, and one that is known already.
         let session = match round % 5 {
-            2 | 4 => "often".to_owned(),
+            2 => "often".to_owned(),
             _ => format!("round {round}"),
         };
         let mut rig = Rig::new(&session);
@@ -36,6 +36,7 @@ async fn two_hundred_mounts_leave_nothing_behind() {
                     let state = popups.parameter("state");
                     let message = format!("streamlit-pkce:state={state}&code=x");
                     let requests = network.count();
+                    network.answer(400, JSON, "{}");
                     broadcast(&format!("streamlit-pkce:{state}"), &message.into());
                     until("the request", || network.count() > requests).await;
                 }
@@ -44,7 +45,8 @@ async fn two_hundred_mounts_leave_nothing_behind() {
         rig.unmount();
         assert_eq!(rig.root.child_element_count(), 0);
     }
-    assert_eq!(popups.open_count(), 0);
+    // A window waits a little for a component that Streamlit only moves.
+    until("all windows to close", || popups.open_count() == 0).await;
     assert!(popups.count() >= 100);
     until("nothing to be left", || census.count() == 0).await;
 }
@@ -119,7 +121,7 @@ async fn a_component_may_change_its_session() {
     assert_eq!(popups.open_count(), 1);
     rig.rename("after");
     rig.update("{}");
-    assert_eq!(popups.open_count(), 0);
+    until("the window to close", || popups.open_count() == 0).await;
     assert_eq!(rig.root.child_element_count(), 1);
     rig.is_enabled().await;
 }
@@ -134,7 +136,7 @@ async fn the_label_and_the_rest_may_change_between_calls() {
 }
 
 #[wasm_bindgen_test]
-fn two_components_of_one_session_share_it() {
+async fn two_components_of_one_session_share_it() {
     let popups = During::new(Popups::new());
     let (mut first, mut second) = (Rig::new("shared"), Rig::new("shared"));
     first.update("{}");
@@ -144,5 +146,24 @@ fn two_components_of_one_session_share_it() {
     first.unmount();
     assert_eq!(popups.open_count(), 1);
     second.unmount();
+    until("the window to close", || popups.open_count() == 0).await;
+}
+
+/// Streamlit replaces a component when a rerun draws one more element above it.
+#[wasm_bindgen_test]
+async fn a_component_that_is_moved_leaves_the_window_open() {
+    let popups = During::new(Popups::new());
+    let mut before = Rig::new("moved");
+    before.update("{}");
+    before.is_enabled().await;
+    before.button().click();
+    before.unmount();
+
+    let mut after = Rig::new("moved");
+    after.update("{}");
+    after.says("Signing in…").await;
+    assert_eq!(popups.open_count(), 1);
+
+    after.button().click();
     assert_eq!(popups.open_count(), 0);
 }

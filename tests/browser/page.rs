@@ -7,17 +7,15 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlElement};
 
 /// How many tasks of the page a condition may take to come true: some ten seconds.
-const PATIENCE: u32 = 2000;
+const PATIENCE: f64 = 10_000.0;
 
 /// Waits until `condition` is true.
 pub async fn until(what: &str, condition: impl Fn() -> bool) {
-    for _ in 0..PATIENCE {
-        if condition() {
-            return;
-        }
+    let deadline = js_sys::Date::now() + PATIENCE;
+    while !condition() {
+        assert!(js_sys::Date::now() < deadline, "waited in vain for {what}");
         next_task().await;
     }
-    panic!("waited in vain for {what}");
 }
 
 /// Lets the page do what it has to do already.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocket, expect
 
 from .support.person import Person
 
@@ -60,22 +60,51 @@ def expect_the_truth(person: Person) -> None:
     expect(person.text("because of component_crashed:")).to_be_visible()
 
 
-def test_a_trap_inside_a_click(person: Person) -> None:
-    person.page.evaluate("window.armed = true")
+def click_into_the_trap(person: Person) -> None:
+    """Arm and click in one go: a rerun in between would spring the trap before."""
+    person.button.evaluate("(button) => { window.armed = true; button.click(); }")
 
-    person.button.click()
+
+def test_a_trap_inside_a_click(person: Person) -> None:
+    click_into_the_trap(person)
 
     expect_the_truth(person)
 
 
 def test_the_app_goes_on_after_a_trap(person: Person) -> None:
-    person.page.evaluate("window.armed = true")
-    person.button.click()
+    click_into_the_trap(person)
     expect_the_truth(person)
 
     person.press("Rerun")
 
     expect_the_truth(person)
+
+
+def test_a_trap_is_reported_once(site: Site, page: Page) -> None:
+    """Python answers to a report; were that answer reported again, neither would ever rest."""
+    sent: list[int] = []
+
+    def note(frame: str | bytes) -> None:
+        sent.append(len(frame))
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framesent", note)
+
+    page.on("websocket", listen)
+    page.add_init_script(TRAP)
+    person = Person(page)
+    person.visit(site)
+    click_into_the_trap(person)
+    expect_the_truth(person)
+    person.wait_until_idle()
+    before = len(sent)
+    site.turn_page()
+
+    for count in range(1, 4):
+        person.press("Rerun")
+        site.diary.wait_for_runs(count)
+
+    assert len(sent) - before == 3
 
 
 def test_a_trap_of_somebody_else_is_none_of_our_business(person: Person) -> None:

@@ -237,6 +237,15 @@ fn item_29_the_provider_s_words_are_data_and_short() {
 }
 
 #[test]
+fn a_response_that_is_too_long_or_has_too_many_parameters_is_refused() {
+    for padding in ["x".repeat(70_000), "&a=b".repeat(99)] {
+        let (mut story, request) = Story::at_provider();
+        story.call_back(&format!("{}&padding={padding}", request.answer()));
+        story.assert_failed(ErrorCode::CallbackInvalid);
+    }
+}
+
+#[test]
 fn errors_are_sorted_by_what_can_be_done() {
     for (error, code) in [
         ("access_denied", ErrorCode::AccessDenied),

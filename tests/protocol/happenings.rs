@@ -85,7 +85,12 @@ pub fn happening() -> impl Strategy<Value = Happening> {
     let outcome =
         proptest::sample::select(&[Outcome::Accepted, Outcome::Rejected, Outcome::Unverified]);
     let verdict = proptest::option::of((outcome, -1_i8..=1));
-    let timer = proptest::sample::select(&[Timer::Transaction, Timer::Grace, Timer::Expiry]);
+    let timer = proptest::sample::select(&[
+        Timer::Transaction,
+        Timer::Grace,
+        Timer::Absence,
+        Timer::Expiry,
+    ]);
     let callback = prop_oneof![
         6 => Just("code=example-code".to_owned()),
         1 => Just("error=access_denied".to_owned()),

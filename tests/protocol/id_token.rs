@@ -154,7 +154,14 @@ fn item_42_a_wrong_clock_on_this_machine_refuses_nobody() {
 
 #[test]
 fn item_43_iat_is_a_number() {
-    for iat in [json!(null), json!("1790000000"), json!(true)] {
+    // The last counts in nanoseconds.
+    for iat in [
+        json!(null),
+        json!("1790000000"),
+        json!(true),
+        json!(-1),
+        json!(1.79e18),
+    ] {
         given_claims(json!({"iat": iat})).assert_failed(ErrorCode::IdTokenIssuedAtMissing);
     }
     assert_accepted(&given_claims(json!({"iat": 1_789_999_999.5})));

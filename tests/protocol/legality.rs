@@ -40,6 +40,7 @@ fn events(request: Option<&Request>) -> Vec<(&'static str, Event)> {
         ),
         ("transaction", Event::TimerFired(Timer::Transaction)),
         ("grace", Event::TimerFired(Timer::Grace)),
+        ("absence", Event::TimerFired(Timer::Absence)),
         ("expiry", Event::TimerFired(Timer::Expiry)),
     ]
 }
@@ -109,6 +110,7 @@ fn at_the_provider() {
         "callback",
         "transaction",
         "grace",
+        "absence",
     ];
     assert_fitting(at_provider, &fitting);
 }
@@ -120,7 +122,14 @@ fn when_the_window_is_presumed_closed() {
         story.fire(Timer::Grace);
         (story, Some(request))
     };
-    let fitting = ["login", "cancel", "blocked", "callback", "transaction"];
+    let fitting = [
+        "login",
+        "cancel",
+        "blocked",
+        "callback",
+        "transaction",
+        "absence",
+    ];
     assert_fitting(presumed_closed, &fitting);
 }
 

@@ -50,10 +50,7 @@ impl Watch {
             return;
         };
         let reports = self.story.reports.len();
-        let ends_redeeming = matches!(
-            event,
-            Event::TokenAnswered(_) | Event::CancelClicked | Event::Unmounted
-        );
+        let ends_redeeming = matches!(event, Event::TokenAnswered(_) | Event::CancelClicked);
         let effects = self.story.take(event);
         if ends_redeeming {
             self.is_redeeming = false;

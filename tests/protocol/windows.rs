@@ -10,10 +10,11 @@ use crate::story::{self, Story, token_request};
 const LIFETIME: u64 = 15 * 60 * 1000;
 
 /// What ends the wait for a window.
-const WINDOW_GONE: [Effect; 3] = [
+const WINDOW_GONE: [Effect; 4] = [
     Effect::CloseWindow,
     Effect::StopTimer(Timer::Transaction),
     Effect::StopTimer(Timer::Grace),
+    Effect::StopTimer(Timer::Absence),
 ];
 
 /// A session whose window was seen closed for longer than a callback takes.
@@ -72,7 +73,7 @@ fn a_window_that_only_looked_closed_may_still_answer() {
 fn trying_again_abandons_the_old_transaction() {
     let (mut story, abandoned) = presumed_closed();
     let effects = story.take(Event::LoginClicked);
-    assert_eq!(effects[..3], WINDOW_GONE);
+    assert_eq!(effects[..4], WINDOW_GONE);
     let request = story::request(&effects).expect("a window");
     assert_ne!(request.state, abandoned.state);
 
@@ -129,17 +130,38 @@ fn a_window_that_was_closed_long_ago_did_not_time_out() {
 }
 
 #[test]
-fn leaving_the_page_ends_the_attempt() {
+fn leaving_the_page_ends_the_attempt_after_a_while() {
     let (mut story, _) = Story::at_provider();
     let effects = story.take(Event::Unmounted);
-    for effect in &WINDOW_GONE {
-        assert!(effects.contains(effect));
-    }
+    assert!(matches!(
+        effects.last(),
+        Some(Effect::StartTimer(Timer::Absence, _))
+    ));
+    assert_eq!(story.fire(Timer::Absence), WINDOW_GONE);
     assert_eq!(story.view(), View::Ready);
+}
 
-    let (mut story, _) = Story::redeeming();
-    assert!(story.take(Event::Unmounted).contains(&Effect::AbortRequest));
-    assert_eq!(story.view(), View::Ready);
+/// Streamlit replaces a component when a rerun draws one more element above it.
+#[test]
+fn a_component_that_is_moved_does_not_disturb_the_person_at_the_provider() {
+    let (mut story, request) = Story::at_provider();
+    story.take(Event::Unmounted);
+    let effects = story.take(Event::Mounted);
+    assert!(effects.contains(&Effect::StopTimer(Timer::Absence)));
+    assert_eq!(story.view(), View::SigningIn);
+    let effects = story.call_back(&request.answer());
+    assert!(token_request(&effects).is_some());
+}
+
+#[test]
+fn a_code_that_was_sent_brings_its_tokens_to_whoever_comes_next() {
+    let (mut story, request) = Story::redeeming();
+    let effects = story.take(Event::Unmounted);
+    assert_eq!(effects, [Effect::StopTimer(Timer::Expiry)]);
+    story.answer_tokens(&provider::tokens(request.get("nonce")));
+    story.take(Event::Mounted);
+    story.host_updates(None);
+    assert_eq!(story.last_report()["status"], "authenticated");
 }
 
 #[test]

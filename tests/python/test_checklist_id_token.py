@@ -301,7 +301,10 @@ def test_item_50_what_is_no_token_at_all_is_refused(token: str) -> None:
     assert SignIn(id_token=token).refusal() == "id_token_malformed"
 
 
-@pytest.mark.parametrize("payload", [b"[]", b"not json", b"\xff", b'"text"'])
+DEEP = b'{"sub":"ada","a":' + b"[" * 32 + b"]" * 32 + b"}"
+
+
+@pytest.mark.parametrize("payload", [b"[]", b"not json", b"\xff", b'"text"', DEEP])
 def test_item_50_a_signed_payload_that_is_no_object_is_refused(payload: bytes) -> None:
     sign_in = SignIn()
     sign_in.id_token = sign_in.signer.sign(payload)

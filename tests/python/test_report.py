@@ -133,6 +133,7 @@ def test_an_error_that_no_browser_can_have_is_none(code: object) -> None:
     [
         ("a\r\nb\x00\x1b[31mc\u2028d", "a b [31mc d"),
         ("x" * 501, "x" * 500),
+        ("half a \ud800 pair", "half a   pair"),
         (None, ""),
         ({"a": 1}, ""),
     ],

@@ -37,6 +37,11 @@ def test_it_notices_an_error_and_its_end(story: Story) -> None:
     assert notices(story, nobody(3))
 
 
+def test_it_does_not_notice_that_the_same_error_has_another_hint(story: Story) -> None:
+    story.hears(nobody(1, "cancelled", hint="one"))
+    assert not notices(story, nobody(2, "cancelled", hint="another"))
+
+
 def test_it_notices_another_person(story: Story) -> None:
     story.hears(SignIn(seq=1).report())
     other = SignIn(seq=2)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from streamlit_pkce import TokenSet
 
 
-def nobody(seq: int, code: str | None = None) -> dict[str, Any]:
-    error = None if code is None else {"code": code, "message": "", "hint": ""}
+def nobody(seq: int, code: str | None = None, *, hint: str = "") -> dict[str, Any]:
+    error = None if code is None else {"code": code, "message": "", "hint": hint}
     return {
         "version": 1,
         "seq": seq,

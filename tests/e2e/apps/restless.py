@@ -1,0 +1,16 @@
+"""An app that moves its login about, and forgets all it knows."""
+
+import os
+
+import diary
+import streamlit as st
+
+from streamlit_pkce import login
+
+if st.button("Forget"):
+    st.session_state.clear()
+if st.button("Draw one more"):
+    st.write("One more")
+token = login(os.environ["E2E_ISSUER"], client_id="demo")
+diary.write("run", saw=token.status)
+st.write(f"The app sees: {token.status}")
