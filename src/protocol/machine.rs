@@ -1,19 +1,22 @@
 //! Every transition of a session, and nothing else.
 //!
 //! ```text
-//!                    LoginClicked                 CallbackReceived
-//!   ┌─▶ SignedOut ─────────────────▶ AwaitingCallback ─────────────▶ AwaitingTokens
-//!   │       ▲  WindowBlocked, CancelClicked,  │ ▲ WindowClosed, then         │
-//!   │       │  TimerFired(Transaction),       │ └ TimerFired(Grace): the     │
-//!   │       │  a bad callback, Unmounted      │   window seems closed, but   │
-//!   │       └─────────────────────────────────┘   an answer still counts     │
-//!   │ a bad answer, CancelClicked, Unmounted                                 │
-//!   ├────────────────────────────────────────────────────────────────────────┤
-//!   │                                                           TokenAnswered │
-//!   │ rejected                                accepted                       ▼
-//!   ├──────────── SignedIn ◀──────────────────────────────────── AwaitingVerdict
-//!   │ TimerFired(Expiry)  │ unverified                  LoginClicked ▲  │ unverified
-//!   └─────────────────────┴────────────────▶ Unverified ─────────────┴──┘
+//!                     LoginClicked                  CallbackReceived
+//!   ┌───▶ SignedOut ─────────────────▶ AwaitingCallback ─────────────▶ AwaitingTokens
+//!   │         ▲  WindowBlocked, CancelClicked, │ ▲ WindowClosed, then        │  │
+//!   │         │  TimerFired(Transaction),      │ │ TimerFired(Grace): the    │  │
+//!   │         │  Unmounted, then               │ │ window seems closed, but  │  │
+//!   │         │  TimerFired(Absence),          │ │ an answer still counts    │  │
+//!   │         │  a bad callback                ├─┘                           │  │
+//!   │         └────────────────────────────────┘                             │  │
+//!   │ CancelClicked, a bad TokenAnswered                                     │  │
+//!   ├────────────────────────────────────────────────────────────────────────┘  │
+//!   │                                                             TokenAnswered │
+//!   │ rejected                        accepted                                  ▼
+//!   ├───────────── SignedIn ◀──────────────────────────────────── AwaitingVerdict
+//!   │ TimerFired   │ unverified                    LoginClicked ▲  │ unverified
+//!   │ (Expiry)     └──────────────────▶ Unverified ─────────────┘  │
+//!   └───────────────────────────────────────┴─────────▲────────────┘
 //! ```
 //!
 //! Two rules. An event that does not fit the phase changes nothing. Time and randomness come in
