@@ -12,11 +12,13 @@
 //!   │ CancelClicked, a bad TokenAnswered                                     │  │
 //!   ├────────────────────────────────────────────────────────────────────────┘  │
 //!   │                                                             TokenAnswered │
-//!   │ rejected                        accepted                                  ▼
-//!   ├───────────── SignedIn ◀──────────────────────────────────── AwaitingVerdict
-//!   │ TimerFired   │ unverified                    LoginClicked ▲  │ unverified
-//!   │ (Expiry)     └──────────────────▶ Unverified ─────────────┘  │
-//!   └───────────────────────────────────────┴─────────▲────────────┘
+//!   │ rejected, TimerFired(Expiry)    accepted                                  ▼
+//!   ├────────────────── SignedIn ◀─────────────────────────────── AwaitingVerdict
+//!   │                       │ unverified            LoginClicked ▲  │ unverified
+//!   │                       ▼                                    │  │
+//!   └────────────────── Unverified ──────────────────────────────┘  │
+//!                           ▲                                       │
+//!                           └───────────────────────────────────────┘
 //! ```
 //!
 //! Two rules. An event that does not fit the phase changes nothing. Time and randomness come in
