@@ -31,18 +31,21 @@ fn generate(input: &str, directory: &str) -> Result<(), Box<dyn std::error::Erro
         .remove_producers_section(true)
         .out_name("component")
         .generate_output()?;
-    drop_streams(output.wasm_mut());
+    drop_unused_exports(output.wasm_mut());
     output.emit(directory)?;
     Ok(())
 }
 
-/// leptos brings `wasm-streams` along, whose classes are exported and so survive every optimiser,
-/// though nothing here streams: 5 kB.
-fn drop_streams(module: &mut Module) {
+/// What leptos brings along and nothing here uses. An export survives every optimiser: the classes
+/// of `wasm-streams` would be 5 kB more, and the marker of `wasm_split_helpers`, whose name is a
+/// hash of the folder it was built in, would make every build another.
+fn drop_unused_exports(module: &mut Module) {
     let unused: Vec<_> = module
         .exports
         .iter()
-        .filter(|export| export.name.contains("intounderlying"))
+        .filter(|export| {
+            export.name.contains("intounderlying") || export.name.starts_with("_WASM_SPLIT_MARKER")
+        })
         .map(walrus::Export::id)
         .collect();
     for export in unused {
