@@ -13,15 +13,19 @@ if TYPE_CHECKING:
 
 _ENTRY = re.compile(r"/bidi-components/streamlit-pkce\.login/(index-[^/?]+\.js)$")
 
-# Stands between Streamlit and the genuine module, which goes on working.
+# Stands between Streamlit and the genuine module, which goes on working until somebody else posts:
+# it would tell Python the truth.
 _WRAPPER = """
 import mount from "./%s?genuine";
 export default (component) => {
-  window.postToPython = (report) => component.setStateValue("report", report);
+  window.postToPython = (report) => {
+    window.isSilenced = true;
+    component.setStateValue("report", report);
+  };
   window.posted ??= 0;
   const setStateValue = (...state) => {
     window.posted += 1;
-    component.setStateValue(...state);
+    if (!window.isSilenced) component.setStateValue(...state);
   };
   return mount({ ...component, setStateValue });
 };
