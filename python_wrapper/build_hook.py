@@ -33,7 +33,7 @@ _TOOLS: Final = {
 class AssetsHook(BuildHookInterface[Any]):
     """Runs before each wheel and source distribution."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
         """Build the assets in a checkout; insist on them everywhere."""
         root = Path(self.root)
         if (root / "Cargo.toml").exists():
@@ -53,6 +53,6 @@ def _build(root: Path) -> None:
             "streamlit-pkce cannot be built from a checkout without "
             f"{', '.join(missing)}; or install the published wheel, which needs none of them."
         )
-    done = subprocess.run(["make", "assets"], cwd=root, check=False)  # noqa: S607
+    done = subprocess.run(["make", "assets"], cwd=root, check=False)  # noqa: S607 - make is found on PATH
     if done.returncode != 0:
         raise SystemExit("streamlit-pkce cannot be built: `make assets` failed, see above.")
