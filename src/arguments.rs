@@ -27,10 +27,29 @@ pub struct Arguments {
     pub allow_insecure_http: bool,
     /// Whether Python gets the refresh token.
     pub expose_refresh_token: bool,
+    /// Where tokens are kept beyond the page.
+    pub storage: Storage,
+    /// Whether a person who is signed in at the provider is signed in here without a click.
+    pub silent: bool,
+    /// How long the app wants an access token to live on at least, in seconds.
+    pub min_validity: u64,
     /// The button's text.
     pub label: String,
+    /// Names the app's last call of `logout()`, if there was one.
+    pub sign_out: Option<u64>,
     /// What Python made of the last report it got.
     pub verdict: Option<Verdict>,
+}
+
+/// Where tokens are kept beyond the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Storage {
+    /// Nowhere: a reload starts afresh.
+    Memory,
+    /// In the tab (`sessionStorage`).
+    Session,
+    /// In the browser (`localStorage`).
+    Local,
 }
 
 /// What Python made of a report.
@@ -81,7 +100,16 @@ impl Arguments {
             metadata: data.get("metadata").filter(|it| it.is_object()).cloned(),
             allow_insecure_http: data.boolean("allow_insecure_http")?,
             expose_refresh_token: data.boolean("expose_refresh_token")?,
+            storage: match data.string("storage")? {
+                "memory" => Storage::Memory,
+                "session" => Storage::Session,
+                "local" => Storage::Local,
+                _ => return None,
+            },
+            silent: data.boolean("silent")?,
+            min_validity: data.get("min_validity")?.as_integer()?,
             label: text("label")?,
+            sign_out: data.get("sign_out").and_then(Json::as_integer),
             verdict: match data.get("verdict")? {
                 Json::Null => None,
                 verdict => Some(Verdict::read(verdict)?),
@@ -91,14 +119,9 @@ impl Arguments {
 }
 
 impl Verdict {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a float cast saturates"
-    )]
     fn read(verdict: &Json) -> Option<Self> {
         Some(Self {
-            seq: verdict.get("seq")?.as_number()? as u64,
+            seq: verdict.get("seq")?.as_integer()?,
             outcome: match verdict.string("outcome")? {
                 "accepted" => Outcome::Accepted,
                 "rejected" => Outcome::Rejected,

@@ -7,7 +7,7 @@ use js_sys::Function;
 use leptos::mount::mount_to;
 use leptos::prelude::{ArcRwSignal, GetUntracked, Set};
 use serde::Serialize;
-use serde_wasm_bindgen::{Serializer, from_value};
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 use web_sys::HtmlElement;
@@ -17,6 +17,7 @@ use crate::browser::clock;
 use crate::browser::runtime::{Host, Membership, Runtime};
 use crate::config::Config;
 use crate::error::{AuthError, Failure};
+use crate::json::Json;
 use crate::protocol::event::Event;
 use crate::protocol::report::Report;
 use crate::protocol::view::View;
@@ -73,9 +74,8 @@ impl Component {
     /// # Errors
     ///
     /// Throws if `data` has not the shape of [`Arguments`]: package and assets do not fit.
-    pub fn update(&mut self, data: JsValue) -> Result<(), JsError> {
-        let arguments = from_value(data)
-            .ok()
+    pub fn update(&mut self, data: &JsValue) -> Result<(), JsError> {
+        let arguments = Json::from_js(data)
             .as_ref()
             .and_then(Arguments::read)
             .ok_or_else(|| JsError::new("the package and its assets do not belong together"))?;
@@ -100,6 +100,7 @@ impl Component {
             config: Box::new(config),
             metadata: arguments.metadata,
             verdict: arguments.verdict,
+            sign_out: arguments.sign_out,
         });
     }
 
@@ -133,7 +134,7 @@ impl Component {
         // Newer than what Python knows, or it would not count.
         let seq = verdict.map_or(0, |verdict| verdict.seq.saturating_add(1));
         let seq = seq.max(clock::now());
-        (self.host)(&Report::anonymous(seq, Some(failure.clone())));
+        (self.host)(&Report::anonymous(seq, None, Some(failure.clone())));
         self.shown = Some(Shown::Refusal {
             _view: self.draw(view, Rc::new(|| ()), Rc::new(|| ())),
             failure,

@@ -1,6 +1,6 @@
 //! What the app asked for, parsed once.
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Storage};
 use crate::encoding;
 use crate::endpoint::{Endpoint, EndpointFault};
 use crate::error::{AuthError, ErrorCode};
@@ -44,6 +44,12 @@ pub struct Config {
     pub allow_insecure_http: bool,
     /// Whether Python gets the refresh token.
     pub expose_refresh_token: bool,
+    /// Where tokens are kept beyond the page.
+    pub storage: Storage,
+    /// Whether a person who is signed in at the provider is signed in here without a click.
+    pub silent: bool,
+    /// How long the app wants an access token to live on at least, in milliseconds.
+    pub min_validity: u64,
 }
 
 impl Config {
@@ -97,6 +103,9 @@ impl Config {
             parameters: arguments.parameters.clone(),
             allow_insecure_http: insecure,
             expose_refresh_token: arguments.expose_refresh_token,
+            storage: arguments.storage,
+            silent: arguments.silent,
+            min_validity: arguments.min_validity.saturating_mul(1000),
         })
     }
 

@@ -75,8 +75,6 @@ error_codes! {
     Cancelled = "cancelled", Person, "The sign-in was cancelled.";
     /// The provider did not answer within the life of the transaction.
     LoginTimeout = "login_timeout", Person, "The sign-in took too long. Please try again.";
-    /// The access token has reached the end of its life.
-    SessionExpired = "session_expired", Person, "Your sign-in has expired. Please sign in again.";
     /// RFC 6749 section 4.1.2.1 `access_denied`.
     AccessDenied = "access_denied", Refused, "The sign-in service denied access.";
     /// OpenID Connect Core section 3.1.2.6: `login_required` and its family.
@@ -109,6 +107,14 @@ error_codes! {
     TokenRequestFailed = "token_request_failed", Network, "The sign-in service could not be reached to complete the sign-in.";
     /// The token endpoint did not answer in time.
     TokenRequestTimeout = "token_request_timeout", Network, "The sign-in service did not answer in time.";
+    /// The provider never answered in the hidden frame.
+    SilentTimeout = "silent_timeout", Network, "Your sign-in could not be renewed. Please sign in again.";
+    /// The provider showed something in the hidden frame that nobody can see or answer.
+    SilentRefused = "silent_refused", Misbehaved, "Your sign-in could not be renewed. Please sign in again.";
+    /// A renewal brought tokens of another person.
+    AccountChanged = "account_changed", Person, "Somebody else has signed in meanwhile. Please sign in again.";
+    /// A renewed ID token contradicts the one of the login (OpenID Connect Core section 12.2).
+    RenewedIdTokenMismatch = "renewed_id_token_mismatch", Verification, "The sign-in could not be verified.";
     /// The ID token is not a signed JWT.
     IdTokenMalformed = "id_token_malformed", Verification, "The sign-in could not be verified.";
     /// The ID token is encrypted, which nobody asked for.

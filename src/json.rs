@@ -4,17 +4,15 @@
 //! protocol sees the same value and takes out of it only members of the type it expects, so a
 //! hostile document can be wrong but never surprising.
 
-use std::fmt;
-
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen::JsValue;
 
 /// How deeply arrays and objects may nest. Metadata, tokens and claims need a handful; a document
 /// that is deeper by thousands would exhaust the stack of whoever reads it.
 const DEEPEST: u32 = 32;
 
-/// Any JSON value (RFC 8259).
-#[derive(Clone, Debug, PartialEq)]
+/// Any JSON value (RFC 8259). It may hold tokens, so `Debug` does not show it.
+#[derive(Clone, PartialEq)]
 pub enum Json {
     /// `null`, and whatever JSON cannot express.
     Null,
@@ -30,13 +28,24 @@ pub enum Json {
     Object(Vec<(String, Json)>),
 }
 
+impl std::fmt::Debug for Json {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Json(…)")
+    }
+}
+
 impl Json {
     /// Parses `text`; `None` if it is not JSON, or nests too deeply to be what it should be.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        (depth(text) <= DEEPEST)
-            .then(|| platform::parse(text))
-            .flatten()
+        platform::parse(text, DEEPEST)
+    }
+
+    /// Reads a plain JavaScript value; `None` if it nests too deeply to be what it should be.
+    #[cfg(target_arch = "wasm32")]
+    #[must_use]
+    pub fn from_js(value: &JsValue) -> Option<Self> {
+        platform::read(value, DEEPEST)
     }
 
     /// The member `name` of an object.
@@ -76,6 +85,20 @@ impl Json {
         }
     }
 
+    /// This value as an integer: a number from zero on, rounded down. What is too large for the
+    /// type becomes its largest value.
+    #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a float cast saturates"
+    )]
+    pub fn as_integer(&self) -> Option<u64> {
+        self.as_number()
+            .filter(|number| *number >= 0.0)
+            .map(|number| number as u64)
+    }
+
     /// The member `name`, if it is `true` or `false`.
     #[must_use]
     pub fn boolean(&self, name: &str) -> Option<bool> {
@@ -106,116 +129,70 @@ impl Json {
     }
 }
 
-/// How deeply the arrays and objects of a JSON text nest.
-fn depth(text: &str) -> u32 {
-    let (mut depth, mut deepest) = (0_u32, 0);
-    let mut bytes = text.bytes();
-    let mut in_string = false;
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'"' => in_string = !in_string,
-            b'\\' if in_string => drop(bytes.next()),
-            b'[' | b'{' if !in_string => depth += 1,
-            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    deepest
-}
-
-struct JsonVisitor;
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "JSON numbers are doubles in the browser too"
-)]
-impl<'de> Visitor<'de> for JsonVisitor {
-    type Value = Json;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("JSON")
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
-        Ok(Json::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
-        Ok(Json::Number(value as f64))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
-        Ok(Json::Number(value as f64))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Json, E> {
-        Ok(Json::Number(value))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Json, E> {
-        Ok(Json::String(value.to_owned()))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Json, E> {
-        Ok(Json::String(value))
-    }
-
-    fn visit_unit<E>(self) -> Result<Json, E> {
-        Ok(Json::Null)
-    }
-
-    /// Not JSON, but a host could send it. Like the other methods, and names read as `Json`, it
-    /// saves serde's default, which would bring the formatting of error messages into the Wasm.
-    fn visit_bytes<E>(self, _bytes: &[u8]) -> Result<Json, E> {
-        Ok(Json::Null)
-    }
-
-    fn visit_byte_buf<E>(self, _bytes: Vec<u8>) -> Result<Json, E> {
-        Ok(Json::Null)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Json, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = sequence.next_element()? {
-            items.push(item);
-        }
-        Ok(Json::Array(items))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
-        let mut members = Vec::new();
-        while let Some((name, value)) = map.next_entry()? {
-            if let Json::String(name) = name {
-                members.push((name, value));
-            }
-        }
-        Ok(Json::Object(members))
-    }
-}
-
-impl<'de> Deserialize<'de> for Json {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(JsonVisitor)
-    }
-}
-
 #[cfg(target_arch = "wasm32")]
 mod platform {
+    use js_sys::{Array, JSON, Object};
+    use wasm_bindgen::{JsCast, JsValue};
+
     use super::Json;
 
-    pub fn parse(text: &str) -> Option<Json> {
-        let value = js_sys::JSON::parse(text).ok()?;
-        serde_wasm_bindgen::from_value(value).ok()
+    pub fn parse(text: &str, levels: u32) -> Option<Json> {
+        read(&JSON::parse(text).ok()?, levels)
+    }
+
+    pub fn read(value: &JsValue, levels: u32) -> Option<Json> {
+        if let Some(value) = value.as_string() {
+            Some(Json::String(value))
+        } else if let Some(value) = value.as_f64() {
+            Some(Json::Number(value))
+        } else if let Some(value) = value.as_bool() {
+            Some(Json::Bool(value))
+        } else if let Some(items) = value.dyn_ref::<Array>() {
+            let levels = levels.checked_sub(1)?;
+            let items = items.iter().map(|item| read(&item, levels));
+            items.collect::<Option<_>>().map(Json::Array)
+        } else if value.is_object() {
+            let levels = levels.checked_sub(1)?;
+            let entries = Object::entries(value.unchecked_ref());
+            let members = entries.iter().map(|member| {
+                let member: Array = member.unchecked_into();
+                Some((member.get(0).as_string()?, read(&member.get(1), levels)?))
+            });
+            members.collect::<Option<_>>().map(Json::Object)
+        } else {
+            Some(Json::Null)
+        }
     }
 }
 
 #[cfg(not(target_arch = "wasm32"))]
 mod platform {
+    use serde_json::Value;
+
     use super::Json;
 
-    pub fn parse(text: &str) -> Option<Json> {
-        serde_json::from_str(text).ok()
+    pub fn parse(text: &str, levels: u32) -> Option<Json> {
+        read(serde_json::from_str(text).ok()?, levels)
+    }
+
+    fn read(value: Value, levels: u32) -> Option<Json> {
+        Some(match value {
+            Value::Null => Json::Null,
+            Value::Bool(value) => Json::Bool(value),
+            Value::Number(value) => Json::Number(value.as_f64()?),
+            Value::String(value) => Json::String(value),
+            Value::Array(items) => {
+                let levels = levels.checked_sub(1)?;
+                let items = items.into_iter().map(|item| read(item, levels));
+                Json::Array(items.collect::<Option<_>>()?)
+            }
+            Value::Object(members) => {
+                let levels = levels.checked_sub(1)?;
+                let members = members.into_iter();
+                let members = members.map(|(name, value)| Some((name, read(value, levels)?)));
+                Json::Object(members.collect::<Option<_>>()?)
+            }
+        })
     }
 }
 

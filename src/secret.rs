@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::ser::{Serialize, Serializer};
+
 /// A string that never shows itself in `Debug` output and has no `Display`.
 ///
 /// Reading it takes a call to [`Secret::expose`], which a reviewer can search for.
@@ -19,6 +21,30 @@ impl Secret {
     pub fn expose(&self) -> &str {
         &self.0
     }
+}
+
+/// Writes the value out, for `serialize_with`: on the bridge, and in what a browser keeps or hands
+/// to its other tabs, tokens are where they belong. There is no `Serialize` that would do it
+/// anywhere else.
+///
+/// # Errors
+///
+/// What `serializer` finds.
+pub fn exposed<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(secret.expose())
+}
+
+/// The same for a value that may be absent.
+///
+/// # Errors
+///
+/// What `serializer` finds.
+#[allow(clippy::ref_option, reason = "serde's signature")]
+pub fn exposed_if_any<S: Serializer>(
+    secret: &Option<Secret>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    secret.as_ref().map(Secret::expose).serialize(serializer)
 }
 
 impl fmt::Debug for Secret {

@@ -4,7 +4,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use gloo_net::http::{Request, RequestBuilder, Response};
+use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, AbortSignal, RequestCache, RequestCredentials, RequestRedirect};
@@ -30,23 +30,36 @@ impl Drop for Exchange {
 
 /// Gets a JSON document.
 pub fn get(url: &str, answered: impl FnOnce(Answer) + 'static) -> Option<Exchange> {
-    start(Request::get(url), answered, RequestBuilder::build)
+    let request = sealed(Request::get(url));
+    start(answered, async move |signal| {
+        send(request.abort_signal(Some(&signal)).build()).await
+    })
 }
 
 /// Posts a form.
 pub fn post(form: &FormPost, answered: impl FnOnce(Answer) + 'static) -> Option<Exchange> {
+    let request = sealed(Request::post(&form.url))
+        .header("Content-Type", "application/x-www-form-urlencoded");
     let body = form.form.expose().to_owned();
-    start(Request::post(&form.url), answered, |request| {
-        request
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .body(body)
+    start(answered, async move |signal| {
+        send(request.abort_signal(Some(&signal)).body(body)).await
     })
 }
 
-fn start(
-    request: RequestBuilder,
-    answered: impl FnOnce(Answer) + 'static,
-    build: impl FnOnce(RequestBuilder) -> Result<Request, gloo_net::Error>,
+/// Asks whether the server of `url` works at all, whatever it answers, and whether or not this
+/// page may read that.
+pub fn reach(url: &str, answered: impl FnOnce(bool) + 'static) -> Option<Exchange> {
+    let url = url.to_owned();
+    let answered = |works: Result<bool, NetworkFault>| answered(works == Ok(true));
+    start(answered, async move |signal| {
+        js::can_reach(&url, &signal).await.ok()?.as_bool()
+    })
+}
+
+/// Runs a request, and tells what came of it unless it was dropped.
+fn start<T: 'static>(
+    answered: impl FnOnce(Result<T, NetworkFault>) + 'static,
+    run: impl AsyncFnOnce(AbortSignal) -> Option<T> + 'static,
 ) -> Option<Exchange> {
     let controller = AbortController::new().ok()?;
     let dropped = Rc::new(Cell::new(false));
@@ -58,15 +71,11 @@ fn start(
             controller.abort();
         })
     };
-    let request = build(sealed(request, &controller.signal()));
-    let is_dropped = Rc::clone(&dropped);
+    let (is_dropped, signal) = (Rc::clone(&dropped), controller.signal());
     spawn_local(async move {
         // Ends with the request, however that ends.
         let _timeout = timeout;
-        let reply = match request {
-            Ok(request) => send(request).await,
-            Err(_) => None,
-        };
+        let reply = run(signal).await;
         if is_dropped.get() {
             return;
         }
@@ -84,33 +93,38 @@ fn start(
 
 /// A redirect could carry a code to a stranger, cookies could tie the request to somebody else's
 /// session, and a cache could keep tokens.
-fn sealed(request: RequestBuilder, signal: &AbortSignal) -> RequestBuilder {
+fn sealed(request: RequestBuilder) -> RequestBuilder {
     request
         .header("Accept", "application/json")
         .credentials(RequestCredentials::Omit)
         .redirect(RequestRedirect::Error)
         .cache(RequestCache::NoStore)
-        .abort_signal(Some(signal))
 }
 
-async fn send(request: Request) -> Option<Reply> {
-    let response = request.send().await.ok()?;
-    if announced_length(&response).is_some_and(|length| length > BODY_LIMIT) {
-        return None;
-    }
-    let content_type = header(&response, "content-type").unwrap_or_default();
-    let body = response.text().await.ok()?;
-    (body.len() <= BODY_LIMIT).then(|| Reply {
-        status: response.status(),
-        content_type,
-        body,
+async fn send(request: Result<Request, gloo_net::Error>) -> Option<Reply> {
+    let response = request.ok()?.send().await.ok()?;
+    let header = |name| response.headers().get(name);
+    let (status, content_type) = (response.status(), header("content-type"));
+    let retry_after = header("retry-after").and_then(|seconds| seconds.parse().ok());
+    let body = js::read_text(&response.into(), BODY_LIMIT).await.ok()?;
+    Some(Reply {
+        status,
+        content_type: content_type.unwrap_or_default(),
+        body: body.as_string()?,
+        retry_after,
     })
 }
 
-fn announced_length(response: &Response) -> Option<usize> {
-    header(response, "content-length")?.parse().ok()
-}
+mod js {
+    use wasm_bindgen::JsValue;
+    use wasm_bindgen::prelude::wasm_bindgen;
+    use web_sys::{AbortSignal, Response};
 
-fn header(response: &Response, name: &str) -> Option<String> {
-    response.headers().get(name)
+    #[wasm_bindgen(module = "/frontend/network.js")]
+    extern "C" {
+        #[wasm_bindgen(catch, js_name = readText)]
+        pub async fn read_text(response: &Response, limit: usize) -> Result<JsValue, JsValue>;
+        #[wasm_bindgen(catch, js_name = canReach)]
+        pub async fn can_reach(url: &str, signal: &AbortSignal) -> Result<JsValue, JsValue>;
+    }
 }

@@ -6,11 +6,16 @@ use std::rc::{Rc, Weak};
 
 use leptos::prelude::{ArcRwSignal, GetUntracked, Set};
 
+use super::claim::{self, Claim};
 use super::clock;
 use super::entropy;
 use super::fetch::{self, Exchange};
+use super::frame::HiddenFrame;
+use super::siblings::Siblings;
 use super::sign_in_window::SignInWindow;
+use super::store;
 use super::timers::Timers;
+use super::wake::Wake;
 use crate::config::Config;
 use crate::protocol::event::{Effect, Event};
 use crate::protocol::machine::Machine;
@@ -28,6 +33,7 @@ thread_local! {
 
 /// A session and the browser facilities it uses at the moment.
 pub struct Runtime {
+    name: String,
     /// Absent only while it takes a step.
     machine: Cell<Option<Machine>>,
     inbox: RefCell<VecDeque<Event>>,
@@ -36,6 +42,11 @@ pub struct Runtime {
     next_host: Cell<u32>,
     window: RefCell<Option<SignInWindow>>,
     exchange: RefCell<Option<Exchange>>,
+    frame: RefCell<Option<HiddenFrame>>,
+    renewal: RefCell<Option<Exchange>>,
+    claim: RefCell<Option<Claim>>,
+    siblings: RefCell<Option<Siblings>>,
+    wake: RefCell<Option<Wake>>,
     timers: RefCell<Timers>,
 }
 
@@ -55,6 +66,7 @@ impl Runtime {
             }
             let machine = Machine::new(config.clone());
             let runtime = Rc::new(Self {
+                name: name.to_owned(),
                 view: ArcRwSignal::new(machine.view()),
                 machine: Cell::new(Some(machine)),
                 inbox: RefCell::default(),
@@ -62,8 +74,15 @@ impl Runtime {
                 next_host: Cell::default(),
                 window: RefCell::default(),
                 exchange: RefCell::default(),
+                frame: RefCell::default(),
+                renewal: RefCell::default(),
+                claim: RefCell::default(),
+                siblings: RefCell::default(),
+                wake: RefCell::default(),
                 timers: RefCell::default(),
             });
+            let heard = runtime.later(Event::SiblingSpoke);
+            runtime.siblings.replace(Siblings::join(name, heard));
             sessions.push((name.to_owned(), Rc::clone(&runtime)));
             runtime
         })
@@ -74,6 +93,8 @@ impl Runtime {
     pub fn join(self: &Rc<Self>, host: Host) -> Membership {
         let id = self.next_host.replace(self.next_host.get() + 1);
         self.hosts.borrow_mut().push((id, host));
+        let woken = self.later(|online| Event::Woken { online });
+        self.wake.replace(Some(Wake::watch(woken)));
         self.dispatch(Event::Mounted);
         Membership {
             runtime: Rc::clone(self),
@@ -141,6 +162,51 @@ impl Runtime {
             Effect::CloseWindow => {
                 self.window.take();
             }
+            Effect::Load(storage) => {
+                store::load(storage, &self.name, self.later(Event::StoreAnswered));
+            }
+            Effect::Save(storage, record) => store::save(storage, &self.name, &record),
+            Effect::Forget => store::forget(&self.name),
+            Effect::KeepQuiet(until) => store::keep_quiet(&self.name, until),
+            Effect::Tell(message) => {
+                if let Some(siblings) = &*self.siblings.borrow() {
+                    siblings.tell(&message);
+                }
+            }
+            Effect::Claim { login, generation } => {
+                let answered = self.later(Event::ClaimAnswered);
+                let claim = Claim::ask(&self.of_login(login), generation, answered);
+                self.claim.replace(Some(claim));
+            }
+            Effect::EndClaim(ending) => {
+                if let Some(claim) = self.claim.take() {
+                    claim.end(ending);
+                }
+            }
+            Effect::Settle { login, generation } => {
+                claim::settle(&self.of_login(login), generation);
+            }
+            Effect::OpenFrame { url, state } => {
+                let called_back = self.later(Event::FrameCalledBack);
+                let loaded = self.later(|()| Event::FrameLoaded);
+                let loaded = move || loaded(());
+                let frame = HiddenFrame::open(url.expose(), state.expose(), called_back, loaded);
+                self.frame.replace(frame);
+            }
+            Effect::CloseFrame => {
+                self.frame.take();
+            }
+            Effect::Renew(form) => {
+                let answered = self.later(Event::RenewalAnswered);
+                self.renewal.replace(fetch::post(&form, answered));
+            }
+            Effect::Probe(url) => {
+                let answered = self.later(Event::ProbeAnswered);
+                self.renewal.replace(fetch::reach(&url, answered));
+            }
+            Effect::AbortRenewal => {
+                self.renewal.take();
+            }
             Effect::StartTimer(timer, milliseconds) => {
                 let fired = self.later(Event::TimerFired);
                 let fired = move || fired(timer);
@@ -154,6 +220,11 @@ impl Runtime {
                 }
             }
         }
+    }
+
+    /// Tabs that share a login share its tokens; two people in two tabs do not.
+    fn of_login(&self, login: u64) -> String {
+        format!("{}:{login}", self.name)
     }
 
     /// A callback that brings an event, as long as the session is there.
@@ -183,6 +254,7 @@ impl Drop for Membership {
             hosts.len()
         };
         if left == 0 {
+            self.runtime.wake.take();
             self.runtime.dispatch(Event::Unmounted);
         }
     }

@@ -1,23 +1,11 @@
-//! The window in which the person signs in, and the way its answer comes back.
-//!
-//! The callback page answers on a [`BroadcastChannel`] named after the transaction, which works
-//! even where the provider's `Cross-Origin-Opener-Policy` has cut the window off, and by
-//! [`postMessage`](https://developer.mozilla.org/docs/Web/API/Window/postMessage) to its opener,
-//! which works even where storage is partitioned. The first answer counts.
+//! The window in which the person signs in.
 
-use std::rc::Rc;
-
-use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
-use js_sys::Object;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{BroadcastChannel, MessageEvent, Window};
+use wasm_bindgen::JsValue;
+use web_sys::Window;
 
+use super::callback::CallbackListener;
 use crate::secret::Secret;
-
-/// What the callback page puts before the parameters, and before the state in the channel's name;
-/// `frontend/callback.js` has the same.
-const PREFIX: &str = "streamlit-pkce:";
 
 /// How often to look whether the window is closed, in milliseconds: browsers have no event for it.
 const WATCH: u32 = 300;
@@ -26,8 +14,7 @@ const WATCH: u32 = 300;
 #[must_use]
 pub struct SignInWindow {
     window: Window,
-    channel: Option<BroadcastChannel>,
-    _listeners: Vec<EventListener>,
+    _listener: CallbackListener,
     _watch: Interval,
 }
 
@@ -47,30 +34,16 @@ impl SignInWindow {
         let window = page
             .open_with_url_and_target_and_features(url, "_blank", &features(&page))
             .ok()??;
-        let called_back: Rc<dyn Fn(Secret)> = Rc::new(called_back);
-        let channel = BroadcastChannel::new(&format!("{PREFIX}{state}")).ok();
-        let mut listeners = vec![listen_to_opener(&page, &window, Rc::clone(&called_back))];
-        if let Some(channel) = &channel {
-            listeners.push(EventListener::new(channel, "message", move |event| {
-                if let Some(parameters) = event.dyn_ref().and_then(parameters) {
-                    called_back(parameters);
-                }
-            }));
-        }
         Some(Self {
+            _listener: CallbackListener::new(state, window.clone(), called_back),
             _watch: watch(window.clone(), closed),
             window,
-            channel,
-            _listeners: listeners,
         })
     }
 }
 
 impl Drop for SignInWindow {
     fn drop(&mut self) {
-        if let Some(channel) = &self.channel {
-            channel.close();
-        }
         // A window that is gone, or cut off, cannot be closed from here; that is fine.
         let _ = self.window.close();
     }
@@ -89,34 +62,6 @@ fn features(page: &Window) -> String {
     let left = middle(page.screen_x(), page.outer_width(), WIDTH);
     let top = middle(page.screen_y(), page.outer_height(), HEIGHT);
     format!("popup,width={WIDTH},height={HEIGHT},left={left},top={top}")
-}
-
-fn listen_to_opener(
-    page: &Window,
-    window: &Window,
-    called_back: Rc<dyn Fn(Secret)>,
-) -> EventListener {
-    let own_origin = page.location().origin().unwrap_or_default();
-    let window = window.clone();
-    EventListener::new(page, "message", move |event| {
-        let Some(event) = event.dyn_ref::<MessageEvent>() else {
-            return;
-        };
-        let from_window = event
-            .source()
-            .is_some_and(|source| Object::is(&source, &window));
-        if event.origin() == own_origin
-            && from_window
-            && let Some(parameters) = parameters(event)
-        {
-            called_back(parameters);
-        }
-    })
-}
-
-fn parameters(event: &MessageEvent) -> Option<Secret> {
-    let message = event.data().as_string()?;
-    message.strip_prefix(PREFIX).map(Secret::new)
 }
 
 fn watch(window: Window, closed: impl Fn() + 'static) -> Interval {

@@ -31,6 +31,8 @@ pub enum Rejection {
     NotOurs,
     /// It answers our request, and the sign-in has failed.
     Failed(AuthError),
+    /// The same, because the provider could not answer now.
+    Unavailable(AuthError),
 }
 
 /// Reads `parameters`, the query or fragment that the provider sent to the redirect URI.
@@ -40,7 +42,7 @@ pub enum Rejection {
 ///
 /// # Errors
 ///
-/// [`Rejection::NotOurs`] changes nothing; [`Rejection::Failed`] ends the transaction.
+/// [`Rejection::NotOurs`] changes nothing; the others end the transaction.
 pub fn read(
     parameters: &str,
     transaction: &Transaction,
@@ -59,10 +61,13 @@ pub fn read(
     if !states.contains(&transaction.state.expose()) {
         return Err(Rejection::NotOurs);
     }
-    response
-        .check(metadata)
-        .and_then(|()| response.into_code())
-        .map_err(Rejection::Failed)
+    response.check(metadata).map_err(Rejection::Failed)?;
+    let is_unavailable = response.is_unavailable();
+    response.into_code().map_err(if is_unavailable {
+        Rejection::Unavailable
+    } else {
+        Rejection::Failed
+    })
 }
 
 /// The decoded parameters of a response.
@@ -112,6 +117,15 @@ impl Response {
             )),
             _ => Ok(()),
         }
+    }
+
+    /// RFC 6749 section 4.1.2.1: what stands for the status codes 500 and 503, which a redirect
+    /// cannot have.
+    fn is_unavailable(&self) -> bool {
+        matches!(
+            self.get("error"),
+            Some("server_error" | "temporarily_unavailable")
+        )
     }
 
     fn into_code(self) -> Result<ValidCode, AuthError> {

@@ -1,9 +1,11 @@
 //! What happened, and what is to be done about it.
 
 use super::http::{FormPost, NetworkFault, Reply};
+use super::message::Message;
+use super::record::Record;
 use super::report::Report;
 use super::transaction::Entropy;
-use crate::arguments::Verdict;
+use crate::arguments::{Storage, Verdict};
 use crate::config::Config;
 use crate::json::Json;
 use crate::secret::Secret;
@@ -24,6 +26,8 @@ pub enum Event {
         metadata: Option<Json>,
         /// Python's answer.
         verdict: Option<Verdict>,
+        /// The app's last call of `logout()`.
+        sign_out: Option<u64>,
     },
     /// Random bytes are here.
     EntropyDrawn(Box<Entropy>),
@@ -41,8 +45,62 @@ pub enum Event {
     CallbackReceived(Secret),
     /// The token request was answered.
     TokenAnswered(Result<Reply, NetworkFault>),
+    /// What the browser has kept of this session was looked up.
+    StoreAnswered(Stored),
+    /// Another tab of this session said something.
+    SiblingSpoke(Json),
+    /// The browser answered to a claim.
+    ClaimAnswered(Claim),
+    /// A callback page in the hidden frame passed on a query or fragment.
+    FrameCalledBack(Secret),
+    /// Some page in the hidden frame has loaded, which none does that passes an answer on.
+    FrameLoaded,
+    /// The token request of a renewal or a silent sign-in was answered.
+    RenewalAnswered(Result<Reply, NetworkFault>),
+    /// The provider can be reached, or cannot.
+    ProbeAnswered(bool),
+    /// The page may have slept or been away: it is seen again, has the focus, or the browser has
+    /// found or lost its connection, as `online` says.
+    Woken {
+        /// Whether the browser believes that it is connected.
+        online: bool,
+    },
     /// A timer ran out.
     TimerFired(Timer),
+}
+
+/// What the browser has kept of a session.
+#[derive(Debug, Default)]
+pub struct Stored {
+    /// The record, still unchecked.
+    pub record: Option<Json>,
+    /// Until when nobody is to be signed in silently at load, in milliseconds since the epoch.
+    pub quiet_until: u64,
+}
+
+/// The answer to [`Effect::Claim`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// The renewal of this generation is this tab's alone.
+    Granted,
+    /// The same, but somebody has begun it before and was never heard of again: the refresh token
+    /// may be spent.
+    Uncertain,
+    /// Another tab has newer tokens.
+    Superseded,
+    /// Another tab is at it.
+    Busy,
+}
+
+/// How a claim ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// There is a new generation.
+    Settled(u64),
+    /// Nothing has happened that another tab must know of.
+    Untouched,
+    /// The refresh token may be spent.
+    Uncertain,
 }
 
 /// Something to be done outside; always an imperative, and plain data.
@@ -65,6 +123,48 @@ pub enum Effect {
     RedeemCode(FormPost),
     /// Abort the request that is under way.
     AbortRequest,
+    /// Look up what the browser has kept and answer with [`Event::StoreAnswered`].
+    Load(Storage),
+    /// Keep this.
+    Save(Storage, Box<Record>),
+    /// Keep nothing.
+    Forget,
+    /// Sign nobody in silently at load until then, in milliseconds since the epoch; 0 ends that.
+    KeepQuiet(u64),
+    /// Say this to all other tabs.
+    Tell(Message),
+    /// Ask for the right to renew, and answer with [`Event::ClaimAnswered`].
+    Claim {
+        /// The login that the tokens stem from.
+        login: u64,
+        /// The generation to be renewed; `u64::MAX` by a tab that has no refresh token to lose, and
+        /// is never superseded.
+        generation: u64,
+    },
+    /// Give that right back, or stop asking for it.
+    EndClaim(Ending),
+    /// Let other tabs know that there is a newer generation than theirs, whatever they have claimed.
+    Settle {
+        /// The login that the tokens stem from.
+        login: u64,
+        /// The new generation; later than any time after a sign-out.
+        generation: u64,
+    },
+    /// Load this in a hidden frame and answer with [`Event::FrameCalledBack`].
+    OpenFrame {
+        /// The authorization request.
+        url: Secret,
+        /// Which callback to listen for.
+        state: Secret,
+    },
+    /// Remove the frame and stop listening for its callback.
+    CloseFrame,
+    /// Post this form and answer with [`Event::RenewalAnswered`].
+    Renew(FormPost),
+    /// Find out whether this URL can be reached, and answer with [`Event::ProbeAnswered`].
+    Probe(String),
+    /// Abort the renewal's request or probe.
+    AbortRenewal,
     /// Start a timer, or start it anew.
     StartTimer(Timer, u64),
     /// Stop a timer, if it runs.
@@ -84,4 +184,10 @@ pub enum Timer {
     Absence,
     /// The access token's life.
     Expiry,
+    /// Until the next renewal is due, or may be tried again.
+    Renewal,
+    /// The time that other tabs have for an answer.
+    Siblings,
+    /// The time that the hidden frame has for an answer.
+    Frame,
 }

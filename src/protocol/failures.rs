@@ -46,13 +46,47 @@ pub(super) fn cancelled() -> Failure {
     AuthError::new(ErrorCode::Cancelled, "The person pressed Cancel.").into()
 }
 
-/// The session ends with its access token.
-pub(super) fn expired() -> Failure {
+/// Nothing came out of the hidden frame; something may have `loaded` in it all the same.
+pub(super) fn frame_unanswered(attempt: &Attempt, loaded: bool) -> Failure {
+    let provider = attempt.metadata.authorization_endpoint.origin();
+    if loaded {
+        AuthError::new(
+            ErrorCode::SilentRefused,
+            format!(
+                "{provider} was asked with prompt=none in a hidden frame and did not answer. Either it forbids framing (X-Frame-Options, or frame-ancestors in its Content-Security-Policy), or it shows a login page although it must not, or {} is not registered. Sessions can be renewed if it gives refresh tokens: some providers do so for the scope offline_access.",
+                attempt.config.redirect_uri,
+            ),
+        )
+    } else {
+        AuthError::new(
+            ErrorCode::SilentTimeout,
+            format!("{provider} was asked with prompt=none in a hidden frame and was too slow."),
+        )
+    }
+    .into()
+}
+
+/// The provider does not know in the hidden frame who has just signed in in a window.
+pub(super) fn frame_starved(error: &AuthError) -> Failure {
     AuthError::new(
-        ErrorCode::SessionExpired,
-        "The access token has reached the end of its life.",
+        error.code,
+        format!(
+            "{}. The person did sign in before: either that session has ended, or the browser withholds the provider's cookies in a frame of another site (third-party cookies). A refresh token needs no cookies; some providers give one for the scope offline_access.",
+            error.hint,
+        ),
     )
     .into()
+}
+
+/// Neither the refresh token nor the frame has helped.
+pub(super) fn both(refresh: &Failure, frame: &Failure) -> Failure {
+    Failure {
+        hint: format!(
+            "By refresh token: {}. In the hidden frame: {}",
+            refresh.hint, frame.hint
+        ),
+        ..refresh.clone()
+    }
 }
 
 /// Python refused the tokens and gave no reason, which it never does.

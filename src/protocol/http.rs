@@ -17,9 +17,19 @@ pub struct Reply {
     pub content_type: String,
     /// The body, at most [`BODY_LIMIT`] bytes.
     pub body: String,
+    /// `Retry-After`, in seconds (RFC 9110 section 10.2.3); `None` if it is missing, is a date, or
+    /// is hidden from other origins.
+    pub retry_after: Option<u64>,
 }
 
 impl Reply {
+    /// Whether the server could not answer now (RFC 9110 section 15, RFC 6585 section 4): it says
+    /// nothing about what was asked for.
+    #[must_use]
+    pub const fn is_trouble(&self) -> bool {
+        matches!(self.status, 408 | 429 | 500..)
+    }
+
     /// Whether the media type is JSON: `application/json` or `…+json` (RFC 6839).
     #[must_use]
     pub fn is_json(&self) -> bool {

@@ -21,17 +21,42 @@ const LATEST: f64 = 253_402_300_799.0;
 ///
 /// A distinct code for each thing that can be wrong.
 pub fn check(token: &str, config: &Config, proof: &Proof) -> Result<u64, AuthError> {
+    let claims = check_but_nonce(token, config)?;
+    check_nonce(&claims, proof)?;
+    Ok(issued_at(&claims))
+}
+
+/// Checks everything but the nonce, and returns the claims.
+///
+/// # Errors
+///
+/// A distinct code for each thing that can be wrong.
+pub(super) fn check_but_nonce(token: &str, config: &Config) -> Result<Json, AuthError> {
     let (header, claims) = decode(token)?;
     check_header(&header)?;
     check_parties(&claims, config)?;
     check_subject(&claims)?;
-    let issued_at = check_times(&claims)?;
-    check_nonce(&claims, proof)?;
-    Ok(issued_at)
+    check_times(&claims)?;
+    Ok(claims)
+}
+
+/// `iat` of claims that were checked, in seconds since the epoch.
+pub(super) fn issued_at(claims: &Json) -> u64 {
+    claims
+        .get("iat")
+        .and_then(Json::as_integer)
+        .unwrap_or_default()
+}
+
+/// The `sub` of a token that was checked when it came.
+#[must_use]
+pub fn subject(token: &str) -> Option<String> {
+    let (_, claims) = decode(token).ok()?;
+    claims.string("sub").map(ToOwned::to_owned)
 }
 
 /// Header and claims of a JWS in compact serialisation (RFC 7515 section 3.1).
-fn decode(token: &str) -> Result<(Json, Json), AuthError> {
+pub(super) fn decode(token: &str) -> Result<(Json, Json), AuthError> {
     let parts: Vec<&str> = token.split('.').collect();
     match parts.as_slice() {
         [header, claims, _signature] => part(header)
@@ -116,12 +141,7 @@ fn check_subject(claims: &Json) -> Result<(), AuthError> {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a float cast saturates"
-)]
-fn check_times(claims: &Json) -> Result<u64, AuthError> {
+fn check_times(claims: &Json) -> Result<(), AuthError> {
     let time = |name: &str| {
         let time = claims.get(name).and_then(Json::as_number);
         time.filter(|time| (0.0..=LATEST).contains(time))
@@ -144,10 +164,10 @@ fn check_times(claims: &Json) -> Result<u64, AuthError> {
             "it expires before it was issued",
         ));
     }
-    Ok(issued_at as u64)
+    Ok(())
 }
 
-fn check_nonce(claims: &Json, proof: &Proof) -> Result<(), AuthError> {
+pub(super) fn check_nonce(claims: &Json, proof: &Proof) -> Result<(), AuthError> {
     match claims.string("nonce") {
         Some(nonce) if nonce == proof.nonce() => Ok(()),
         Some(_) => Err(wrong(
@@ -161,6 +181,6 @@ fn check_nonce(claims: &Json, proof: &Proof) -> Result<(), AuthError> {
     }
 }
 
-fn wrong(code: ErrorCode, why: &str) -> AuthError {
+pub(super) fn wrong(code: ErrorCode, why: &str) -> AuthError {
     AuthError::new(code, format!("The ID token was refused: {why}."))
 }

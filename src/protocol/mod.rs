@@ -3,21 +3,31 @@
 //! [`machine::Machine::step`] takes an [`event::Event`] and answers with [`event::Effect`]s;
 //! everything else here is a page of a specification.
 
+mod alarms;
 mod authorization_request;
 mod authorization_response;
 pub mod event;
 mod failures;
+mod grant;
 pub mod http;
 mod id_token;
 pub mod machine;
+pub mod message;
 mod metadata;
 mod phase;
 mod pkce;
 mod proof;
+mod provider;
+pub mod record;
+mod refresh;
+mod renewed_id_token;
 pub mod report;
+mod reporter;
+pub mod schedule;
 mod session;
 mod token_request;
 mod token_response;
+mod tokens;
 mod transaction;
 pub mod view;
 

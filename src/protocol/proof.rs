@@ -3,7 +3,7 @@
 use serde::ser::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
-use crate::encoding::base64url;
+use crate::encoding::{base64url, from_base64url};
 
 /// 256 random bits whose hash is the nonce.
 ///
@@ -19,6 +19,12 @@ impl Proof {
     #[must_use]
     pub const fn new(entropy: [u8; 32]) -> Self {
         Self(entropy)
+    }
+
+    /// The proof behind 43 characters of base64url, as it crosses the bridge.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        from_base64url(text)?.try_into().ok().map(Self)
     }
 
     /// The `nonce` of the authorization request: base64url(SHA-256(proof)).

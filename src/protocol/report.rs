@@ -1,12 +1,11 @@
 //! What Python is told: `tests/contract/reports.json` has examples.
 
 use serde::Serialize;
-use serde::ser::Serializer;
 
 use super::proof::Proof;
-use super::token_response::Tokens;
+use super::tokens::{Obtained, Tokens};
 use crate::error::Failure;
-use crate::secret::Secret;
+use crate::secret::{Secret, exposed, exposed_if_any};
 
 /// The component's whole state, as Python gets it and has to check it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -17,6 +16,7 @@ pub struct Report {
     status: &'static str,
     tokens: Option<ReportedTokens>,
     proof: Option<Proof>,
+    sign_out: Option<u64>,
     error: Option<Failure>,
 }
 
@@ -30,19 +30,24 @@ struct ReportedTokens {
     #[serde(serialize_with = "exposed")]
     id_token: Secret,
     #[serde(serialize_with = "exposed_if_any")]
+    login_id_token: Option<Secret>,
+    #[serde(serialize_with = "exposed_if_any")]
     refresh_token: Option<Secret>,
+    obtained: Obtained,
 }
 
 impl Report {
-    /// Nobody is signed in, perhaps because of `error`.
+    /// Nobody is signed in, perhaps because of `error`. `sign_out` is the last call of `logout()`
+    /// that was followed.
     #[must_use]
-    pub const fn anonymous(seq: u64, error: Option<Failure>) -> Self {
+    pub const fn anonymous(seq: u64, sign_out: Option<u64>, error: Option<Failure>) -> Self {
         Self {
             version: 1,
             seq,
             status: "anonymous",
             tokens: None,
             proof: None,
+            sign_out,
             error,
         }
     }
@@ -50,7 +55,12 @@ impl Report {
     /// Somebody is signed in, as `tokens` can prove. The refresh token stays in the browser
     /// unless the app asked for it.
     #[must_use]
-    pub fn authenticated(seq: u64, tokens: &Tokens, expose_refresh_token: bool) -> Self {
+    pub fn authenticated(
+        seq: u64,
+        sign_out: Option<u64>,
+        tokens: &Tokens,
+        expose_refresh_token: bool,
+    ) -> Self {
         Self {
             version: 1,
             seq,
@@ -61,26 +71,16 @@ impl Report {
                 scope: tokens.scope.clone(),
                 expires_at: tokens.expires_at,
                 id_token: tokens.id_token.clone(),
+                login_id_token: tokens.login_id_token.clone(),
                 refresh_token: tokens
                     .refresh_token
                     .clone()
                     .filter(|_| expose_refresh_token),
+                obtained: tokens.obtained,
             }),
             proof: Some(tokens.proof.clone()),
+            sign_out,
             error: None,
         }
     }
-}
-
-/// The bridge is where tokens belong, so here they are written out.
-fn exposed<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(secret.expose())
-}
-
-#[expect(clippy::ref_option, reason = "serde's signature")]
-fn exposed_if_any<S: Serializer>(
-    secret: &Option<Secret>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    secret.as_ref().map(Secret::expose).serialize(serializer)
 }

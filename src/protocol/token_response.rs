@@ -4,6 +4,7 @@ use super::authorization_response::provider_said;
 use super::http::{NetworkFault, Reply};
 use super::id_token;
 use super::proof::Proof;
+use super::tokens::{Lifetimes, Obtained, Tokens};
 use crate::config::Config;
 use crate::error::{AuthError, ErrorCode};
 use crate::json::Json;
@@ -12,72 +13,103 @@ use crate::secret::Secret;
 /// The longest lifetime that is believed, in seconds: ten years.
 const LONGEST_LIFETIME: f64 = 10.0 * 365.0 * 24.0 * 3600.0;
 
-/// The tokens of one sign-in, checked as far as a browser can check them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tokens {
-    /// The access token.
-    pub access_token: Secret,
-    /// How the access token is to be used; always `Bearer`.
-    pub token_type: &'static str,
-    /// The granted scope.
-    pub scope: String,
-    /// Seconds the access token lives, counted from the response; `None` if not stated.
-    pub expires_in: Option<u64>,
-    /// When it expires by the provider's own clock, in seconds since the epoch.
-    pub expires_at: Option<u64>,
-    /// The ID token.
-    pub id_token: Secret,
-    /// The refresh token, if the provider gave one.
-    pub refresh_token: Option<Secret>,
-    /// The secret behind the ID token's nonce.
-    pub proof: Proof,
-}
-
-/// Reads the reply of the token endpoint.
+/// Reads the reply to the redemption of a code.
 ///
 /// # Errors
 ///
 /// `token_refused`, `token_response_invalid`, `token_type_unsupported`, `id_token_missing`, or
 /// what [`id_token::check`] finds.
-pub fn read(reply: &Reply, config: &Config, proof: &Proof) -> Result<Tokens, AuthError> {
-    let body = reply
-        .is_json()
-        .then(|| Json::parse(&reply.body))
-        .flatten()
-        .filter(Json::is_object);
-    if reply.status != 200 {
-        return Err(refusal(reply.status, body.as_ref()));
-    }
-    let body = body.ok_or_else(|| invalid("its body is not a JSON object"))?;
-    let text = |name: &str| body.string(name).filter(|value| !value.is_empty());
-    let access_token = text("access_token").ok_or_else(|| invalid("it has no access_token"))?;
-    let token_type = text("token_type").ok_or_else(|| invalid("it has no token_type"))?;
-    // RFC 6749 section 7.1: case-insensitive, and an unknown type must not be used.
-    if !token_type.eq_ignore_ascii_case("Bearer") {
-        return Err(AuthError::new(
-            ErrorCode::TokenTypeUnsupported,
-            "The provider sent a token_type other than Bearer.",
-        ));
-    }
-    let id_token = text("id_token").ok_or_else(|| {
+pub fn read(
+    reply: &Reply,
+    config: &Config,
+    proof: &Proof,
+    obtained: Obtained,
+) -> Result<(Tokens, Lifetimes), AuthError> {
+    let body = Body::read(reply)?;
+    let access_token = body.access_token()?;
+    let id_token = body.text("id_token").ok_or_else(|| {
         AuthError::new(
             ErrorCode::IdTokenMissing,
             "The token response has no id_token; the scope must hold openid.",
         )
     })?;
     let issued_at = id_token::check(id_token, config, proof)?;
-    let expires_in = body.get("expires_in").and_then(seconds);
-    Ok(Tokens {
-        access_token: Secret::new(access_token),
+    let lifetimes = body.lifetimes();
+    let tokens = Tokens {
+        access_token,
         token_type: "Bearer",
         // RFC 6749 section 5.1: omitted if identical to the scope requested.
-        scope: text("scope").unwrap_or(&config.scope).to_owned(),
-        expires_in,
-        expires_at: expires_in.map(|lifetime| issued_at.saturating_add(lifetime)),
+        scope: body.text("scope").unwrap_or(&config.scope).to_owned(),
+        expires_at: lifetimes
+            .access
+            .map(|seconds| issued_at.saturating_add(seconds)),
         id_token: Secret::new(id_token),
-        refresh_token: text("refresh_token").map(Secret::new),
+        login_id_token: None,
+        refresh_token: body.text("refresh_token").map(Secret::new),
+        obtained,
         proof: proof.clone(),
-    })
+    };
+    Ok((tokens, lifetimes))
+}
+
+/// The body of a token response that is none of an error.
+pub(super) struct Body(Json);
+
+impl Body {
+    /// Reads a reply of the token endpoint, to whatever grant.
+    ///
+    /// # Errors
+    ///
+    /// `token_refused` or `token_response_invalid`.
+    pub fn read(reply: &Reply) -> Result<Self, AuthError> {
+        if reply.status != 200 {
+            return Err(refusal(reply));
+        }
+        json(reply)
+            .map(Self)
+            .ok_or_else(|| invalid("its body is not a JSON object"))
+    }
+
+    /// The member `name`, if it is a text that is not empty.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.0.string(name).filter(|value| !value.is_empty())
+    }
+
+    /// The access token, if it is one that may be used.
+    ///
+    /// # Errors
+    ///
+    /// `token_response_invalid` or `token_type_unsupported`.
+    pub fn access_token(&self) -> Result<Secret, AuthError> {
+        let access_token = self
+            .text("access_token")
+            .ok_or_else(|| invalid("it has no access_token"))?;
+        let token_type = self
+            .text("token_type")
+            .ok_or_else(|| invalid("it has no token_type"))?;
+        // RFC 6749 section 7.1: case-insensitive, and an unknown type must not be used.
+        if token_type.eq_ignore_ascii_case("Bearer") {
+            Ok(Secret::new(access_token))
+        } else {
+            Err(AuthError::new(
+                ErrorCode::TokenTypeUnsupported,
+                "The provider sent a token_type other than Bearer.",
+            ))
+        }
+    }
+
+    /// How long the tokens live. Where a provider limits a single-page app's refresh token (Entra
+    /// ID to 24 hours, Keycloak to the session), it says so in a member of its own.
+    pub fn lifetimes(&self) -> Lifetimes {
+        let seconds = |name| self.0.get(name).and_then(seconds);
+        Lifetimes {
+            access: seconds("expires_in"),
+            // Keycloak's 0 means that it does not expire by itself.
+            refresh: seconds("refresh_token_expires_in")
+                .or_else(|| seconds("refresh_expires_in"))
+                .filter(|seconds| *seconds > 0),
+        }
+    }
 }
 
 /// The error for a token request that got no reply.
@@ -114,12 +146,31 @@ fn seconds(value: &Json) -> Option<u64> {
     Some(number.clamp(0.0, LONGEST_LIFETIME) as u64)
 }
 
-fn refusal(status: u16, body: Option<&Json>) -> AuthError {
-    let hint = match body.and_then(|body| body.string("error").map(|error| (body, error))) {
-        Some((body, error)) => provider_said(error, body.string("error_description")),
-        None => format!("The token endpoint answered with status {status} and no error code."),
+/// The error for a token request that was refused.
+pub(super) fn refusal(reply: &Reply) -> AuthError {
+    let hint = match refused_with(reply) {
+        Some((error, description)) => provider_said(&error, description.as_deref()),
+        None => format!(
+            "The token endpoint answered with status {} and no error code.",
+            reply.status
+        ),
     };
     AuthError::new(ErrorCode::TokenRefused, hint)
+}
+
+/// `error` and `error_description` of an error response (RFC 6749 section 5.2).
+pub(super) fn refused_with(reply: &Reply) -> Option<(String, Option<String>)> {
+    let body = json(reply)?;
+    let text = |name| body.string(name).map(ToOwned::to_owned);
+    Some((text("error")?, text("error_description")))
+}
+
+fn json(reply: &Reply) -> Option<Json> {
+    reply
+        .is_json()
+        .then(|| Json::parse(&reply.body))
+        .flatten()
+        .filter(Json::is_object)
 }
 
 fn invalid(why: &str) -> AuthError {

@@ -10,13 +10,22 @@ use crate::secret::Secret;
 pub struct Entropy([u8; Self::SIZE]);
 
 impl Entropy {
-    /// How many bytes a transaction takes.
-    pub const SIZE: usize = 96;
+    /// How many bytes a transaction takes, and eight for what only has to be different each time.
+    pub const SIZE: usize = 104;
 
     /// Wraps `bytes`, which nobody can guess.
     #[must_use]
     pub const fn new(bytes: [u8; Self::SIZE]) -> Self {
         Self(bytes)
+    }
+
+    /// A number that is different each time; it is not made of the transaction's secrets.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.0
+            .iter()
+            .skip(96)
+            .fold(0, |seed, byte| seed << 8 | u64::from(*byte))
     }
 }
 
@@ -25,6 +34,9 @@ impl std::fmt::Debug for Entropy {
         formatter.write_str("Entropy(…)")
     }
 }
+
+/// Later than any time, and the largest number that JavaScript counts to without gaps.
+pub const FOR_GOOD: u64 = (1 << 53) - 1;
 
 /// How long a transaction lives, in milliseconds: a person may need a while to find their phone.
 pub const LIFETIME: u64 = 15 * 60 * 1000;

@@ -18,6 +18,8 @@ pub enum View {
         /// The display name, if the claims have one.
         name: Option<String>,
     },
+    /// The access token has expired, and renewal waits for the network or the provider.
+    Reconnecting,
     /// The sign-in failed; a click tries again.
     Failed(Failure),
 }

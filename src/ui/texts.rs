@@ -2,6 +2,8 @@
 
 /// While the person is at the provider.
 pub const SIGNING_IN: &str = "Signing in…";
+/// While renewal waits for the network or the provider.
+pub const RECONNECTING: &str = "Reconnecting…";
 /// Ends the attempt.
 pub const CANCEL: &str = "Cancel";
 /// Begins another one.

@@ -3,18 +3,16 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use streamlit_pkce::arguments::{Arguments, Outcome, Verdict};
+use streamlit_pkce::arguments::{Arguments, Outcome, Storage, Verdict};
 use streamlit_pkce::config::{Config, RESERVED, is_reserved};
 use streamlit_pkce::error::{ErrorCode, Failure};
 use streamlit_pkce::json::Json;
 use streamlit_pkce::protocol::Entropy;
-use streamlit_pkce::protocol::event::{Effect, Event};
-use streamlit_pkce::protocol::machine::Machine;
+use streamlit_pkce::protocol::event::Event;
 use streamlit_pkce::protocol::report::Report;
-use streamlit_pkce::secret::Secret;
 
 use crate::provider;
-use crate::story::{self, Request, request};
+use crate::story::{self, Story};
 
 fn read(text: &str) -> Vec<Value> {
     let examples: Vec<Value> = serde_json::from_str(text).expect("an array");
@@ -70,7 +68,7 @@ fn arguments_of_another_shape_are_refused() {
     for example in read(include_str!("../contract/arguments.json")) {
         let members = example["data"].as_object().expect("an object");
         // What the reader does not need, Python may leave out one day.
-        let optional = ["redirect_uri", "metadata"];
+        let optional = ["redirect_uri", "metadata", "sign_out"];
         for name in members.keys().filter(|it| !optional.contains(&it.as_str())) {
             for wrong in [json!(null), json!({"x": 1}), json!(-1.5)] {
                 // Whatever is no list has no items.
@@ -112,6 +110,14 @@ fn written(arguments: &Arguments) -> Value {
         "metadata": arguments.metadata.as_ref().map(json),
         "allow_insecure_http": arguments.allow_insecure_http,
         "expose_refresh_token": arguments.expose_refresh_token,
+        "storage": match arguments.storage {
+            Storage::Memory => "memory",
+            Storage::Session => "session",
+            Storage::Local => "local",
+        },
+        "silent": arguments.silent,
+        "min_validity": arguments.min_validity,
+        "sign_out": arguments.sign_out,
         "label": arguments.label,
         "verdict": arguments.verdict.as_ref().map(verdict),
     })
@@ -140,11 +146,12 @@ fn reports_of_nobody_are_written_as_agreed() {
             count += 1;
             let error = Json::parse(&expected["error"].to_string()).expect("JSON");
             let seq = expected["seq"].as_u64().expect("a number");
-            let report = Report::anonymous(seq, Failure::read(&error));
+            let sign_out = expected["sign_out"].as_u64();
+            let report = Report::anonymous(seq, sign_out, Failure::read(&error));
             assert_eq!(serde_json::to_value(report).expect("JSON"), *expected);
         }
     }
-    assert_eq!(count, 2);
+    assert_eq!(count, 3);
 }
 
 #[test]
@@ -155,60 +162,90 @@ fn reports_of_somebody_are_written_as_agreed() {
         if expected["status"] == "authenticated" {
             count += 1;
             let mut report = reproduced(expected);
-            // The example's ID token is a placeholder, which no machine would accept.
-            report["tokens"]["id_token"] = expected["tokens"]["id_token"].clone();
+            // The example's ID tokens are placeholders, which no machine would accept.
+            for name in ["id_token", "login_id_token"] {
+                assert_eq!(
+                    report["tokens"][name].is_null(),
+                    expected["tokens"][name].is_null()
+                );
+                report["tokens"][name] = expected["tokens"][name].clone();
+            }
             assert_eq!(report, *expected, "{}", example["name"]);
         }
     }
-    assert_eq!(count, 2);
+    assert_eq!(count, 5);
 }
 
-/// The report of a sign-in that leads to what `expected` says.
+/// The report of a story that leads to what `expected` says.
 fn reproduced(expected: &Value) -> Value {
     let tokens = &expected["tokens"];
     let proof = bytes(expected["proof"].as_str().expect("a proof"));
     let seq = expected["seq"].as_u64().expect("a number");
-    let config = story::config(|it| {
-        it.expose_refresh_token = tokens["refresh_token"].is_string();
-    });
-    let (machine, request) = clicked(config, &proof, seq - 2);
-    let answer = Event::CallbackReceived(Secret::new(request.answer()));
-    let (machine, _) = machine.step(answer, seq - 1);
-    let lifetime = tokens["expires_at"]
+    let expires_in = tokens["expires_at"]
         .as_u64()
         .map(|at| at - provider::ISSUED_AT);
-    let body = provider::with(
-        provider::tokens(request.get("nonce")),
-        json!({
-            "access_token": tokens["access_token"],
-            "scope": tokens["scope"],
-            "expires_in": lifetime,
-            "refresh_token": tokens["refresh_token"],
-        }),
-    );
-    let answer = Event::TokenAnswered(Ok(provider::reply(200, &body)));
-    let (_, effects) = machine.step(answer, seq);
-    let report = effects.iter().find_map(|effect| match effect {
-        Effect::Report(report) => Some(serde_json::to_value(report).expect("JSON")),
-        _ => None,
+    let config = story::config(|it| {
+        it.expose_refresh_token = tokens["refresh_token"].is_string();
+        it.silent = tokens["obtained"] == "silent";
     });
-    report.expect("a report")
+    let mut story = begun(config, &proof);
+    let body = |nonce: &str, members: Value| {
+        let members = provider::with(members, json!({"access_token": tokens["access_token"]}));
+        let members = provider::with(members, json!({"scope": tokens["scope"]}));
+        provider::with(provider::tokens(nonce), members)
+    };
+    match tokens["obtained"].as_str().expect("a way") {
+        "login" => {
+            story.now = seq - 1;
+            let request = story.click();
+            story.call_back(&request.answer());
+            story.now = seq;
+            let members = json!({
+                "expires_in": expires_in,
+                "refresh_token": tokens["refresh_token"],
+            });
+            story.answer_tokens(&body(request.get("nonce"), members));
+        }
+        "silent" => {
+            let request = story::framed(&story.open()).expect("a frame");
+            story.frame_answers(&request.answer());
+            story.now = seq;
+            let members = json!({"expires_in": expires_in});
+            story.answer_renewal(&body(request.get("nonce"), members));
+        }
+        way => {
+            let elapsed = 7;
+            story.now = seq - elapsed * 1000;
+            story.open();
+            let request = story.click();
+            story.call_back(&request.answer());
+            let members = json!({"expires_in": 10, "refresh_token": "example-refresh-token"});
+            story.answer_tokens(&provider::with(
+                provider::tokens(request.get("nonce")),
+                members,
+            ));
+            story.now = seq;
+            story.renew();
+            // Without an ID token, time has passed at the provider as it has here.
+            let members = if way == "refresh" {
+                json!({"expires_in": expires_in})
+            } else {
+                json!({"expires_in": expires_in.map(|it| it - elapsed), "id_token": null})
+            };
+            story.answer_renewal(&body(request.get("nonce"), members));
+        }
+    }
+    story.last_report().clone()
 }
 
-/// A machine whose window is open, with this proof, and its request.
-fn clicked(config: Config, proof: &[u8; 32], now: u64) -> (Machine, Request) {
+/// A story whose first attempt has this proof.
+fn begun(config: Config, proof: &[u8; 32]) -> Story {
     let mut bytes = [1; Entropy::SIZE];
-    bytes[64..].copy_from_slice(proof);
-    let machine = Machine::new(config.clone());
-    let (machine, _) = machine.step(Event::EntropyDrawn(Box::new(Entropy::new(bytes))), now);
-    let update = Event::HostUpdated {
-        config: Box::new(config),
-        metadata: Some(provider::document(&provider::metadata())),
-        verdict: None,
-    };
-    let (machine, _) = machine.step(update, now);
-    let (machine, effects) = machine.step(Event::LoginClicked, now);
-    (machine, request(&effects).expect("a window"))
+    bytes[64..96].copy_from_slice(proof);
+    let mut story = Story::new(config);
+    story.take(Event::EntropyDrawn(Box::new(Entropy::new(bytes))));
+    story.host_updates(None);
+    story
 }
 
 fn bytes(base64url: &str) -> [u8; 32] {
@@ -220,7 +257,7 @@ fn bytes(base64url: &str) -> [u8; 32] {
 fn the_nonce_is_made_of_the_proof_as_agreed() {
     for example in read(include_str!("../contract/nonce.json")) {
         let proof = example["proof"].as_str().expect("a proof");
-        let (_, request) = clicked(story::config(|_| ()), &bytes(proof), 0);
+        let request = begun(story::config(|_| ()), &bytes(proof)).click();
         assert_eq!(request.get("nonce"), example["nonce"]);
         let mut report = read(include_str!("../contract/reports.json")).remove(2)["report"].clone();
         report["proof"] = json!(proof);

@@ -16,7 +16,7 @@ const DISCOVERY_URL: &str = "https://login.example.com/.well-known/openid-config
 /// A session whose Python has no metadata, and which has therefore asked for it.
 fn discovering() -> Story {
     let mut story = Story::new(story::config(|_| ()));
-    story.take(Event::Mounted);
+    story.open();
     let effects = story.host_knows(None);
     assert_eq!(effects, [Effect::FetchMetadata(DISCOVERY_URL.to_owned())]);
     assert_eq!(story.view(), View::Preparing);
@@ -41,7 +41,7 @@ fn discovered(story: &mut Story, metadata: &Value) -> Vec<Effect> {
 /// A session that was given good metadata, changed by `members`.
 fn given(members: Value) -> Story {
     let mut story = Story::new(story::config(|_| ()));
-    story.take(Event::Mounted);
+    story.open();
     story.host_knows(Some(&provider::with(provider::metadata(), members)));
     story
 }
@@ -106,7 +106,7 @@ fn item_02_plain_http_is_for_this_machine_or_for_those_who_ask() {
 #[test]
 fn item_03_metadata_from_python_saves_the_request() {
     let mut story = Story::new(story::config(|_| ()));
-    story.take(Event::Mounted);
+    story.open();
     assert_eq!(story.host_knows(Some(&provider::metadata())), []);
     assert_eq!(story.view(), View::Ready);
 }

@@ -1,8 +1,7 @@
-//! A session ends with its access token.
+//! The end of an access token's life: it ends the session only if there is no way to renew it.
 
 use serde_json::{Value, json};
 use streamlit_pkce::arguments::Outcome;
-use streamlit_pkce::error::ErrorCode;
 use streamlit_pkce::protocol::event::{Effect, Event, Timer};
 use streamlit_pkce::protocol::view::View;
 
@@ -24,58 +23,76 @@ fn living(expires_in: &Value) -> Story {
     story
 }
 
-/// The time until the expiry timer fires.
-fn wait(effects: &[Effect]) -> u64 {
-    match effects {
-        [Effect::StartTimer(Timer::Expiry, wait)] => *wait,
-        effects => panic!("no timer, but {effects:?}"),
-    }
+/// A session for an hour that the provider has refused to renew.
+fn refused() -> Story {
+    let mut story = living(&json!(3600));
+    let request = story.framing();
+    story.frame_answers(&format!("error=login_required&state={}", request.state));
+    story
+}
+
+/// How long the expiry timer runs from now on.
+#[track_caller]
+fn wait(story: &Story) -> u64 {
+    let at = story.surroundings.timer(Timer::Expiry);
+    at.expect("a timer") - story.now
 }
 
 #[test]
 fn the_timer_runs_as_long_as_the_token_lives() {
     let (mut story, request) = Story::redeeming();
-    let effects = story.answer_tokens(&provider::tokens(request.get("nonce")));
-    assert_eq!(wait(&effects), HOUR);
+    story.answer_tokens(&provider::tokens(request.get("nonce")));
+    assert_eq!(wait(&story), HOUR);
 }
 
 #[test]
-fn at_the_end_nobody_is_signed_in() {
-    let mut story = living(&json!(3600));
-    story.now += HOUR;
-    assert_eq!(story.fire(Timer::Expiry), []);
-    assert_eq!(story.error(), ErrorCode::SessionExpired.as_str());
+fn a_token_that_cannot_be_renewed_serves_to_its_end() {
+    let mut story = refused();
+    let reports = story.reports.len();
+    assert!(matches!(story.view(), View::SignedIn { .. }));
+    story.now += 60_000;
+    story.take(Event::Woken { online: true });
+    assert!(matches!(story.view(), View::SignedIn { .. }));
+    assert_eq!(story.reports.len(), reports);
+
+    story.wait_for(Timer::Expiry);
+    assert_eq!(story.error(), "interaction_required");
     assert_eq!(story.last_report()["status"], "anonymous");
-    assert_eq!(story.last_report()["error"]["code"], "session_expired");
+    assert_eq!(story.last_report()["error"]["code"], "interaction_required");
     assert!(!story.debug().contains("Tokens"));
+    assert!(story.surroundings.record.is_none());
     story.click();
+}
+
+#[test]
+fn a_token_that_expires_before_it_is_renewed_ends_nothing() {
+    let mut story = living(&json!(3600));
+    let reports = story.reports.len();
+    story.now += HOUR;
+    story.fire(Timer::Expiry);
+    assert_eq!(story.view(), View::Reconnecting);
+    // Python sees for itself that the token is too old.
+    assert_eq!(story.reports.len(), reports);
+    assert!(story.surroundings.record.is_some());
 }
 
 #[test]
 fn item_32_a_life_longer_than_a_timer_takes_several() {
     let month = 30 * 24 * HOUR;
     let mut story = living(&json!(month / 1000));
+    assert_eq!(wait(&story), LONGEST_TIMER);
     story.now += LONGEST_TIMER;
-    assert_eq!(wait(&story.fire(Timer::Expiry)), month - LONGEST_TIMER);
-    assert!(matches!(story.view(), View::SignedIn { .. }));
-    story.now += month - LONGEST_TIMER;
     story.fire(Timer::Expiry);
-    assert_eq!(story.error(), ErrorCode::SessionExpired.as_str());
-}
-
-#[test]
-fn a_clock_that_was_set_back_ends_nothing_early() {
-    let mut story = living(&json!(3600));
-    story.now -= HOUR;
-    assert_eq!(wait(&story.fire(Timer::Expiry)), 2 * HOUR);
+    assert_eq!(wait(&story), month - LONGEST_TIMER);
     assert!(matches!(story.view(), View::SignedIn { .. }));
 }
 
 #[test]
 fn a_token_without_a_stated_life_does_not_expire_here() {
     let mut story = living(&json!(null));
+    assert_eq!(story.surroundings.timer(Timer::Expiry), None);
     story.now += 1_000_000 * HOUR;
-    assert_eq!(story.fire(Timer::Expiry), []);
+    story.fire(Timer::Expiry);
     assert!(matches!(story.view(), View::SignedIn { .. }));
 }
 
@@ -85,19 +102,21 @@ fn tokens_that_wait_for_python_expire_too() {
     story.verdict(Outcome::Unverified, None);
     story.now += HOUR;
     story.fire(Timer::Expiry);
-    assert_eq!(story.error(), ErrorCode::SessionExpired.as_str());
+    assert_eq!(story.view(), View::Reconnecting);
 }
 
 #[test]
 fn a_page_without_the_component_has_no_timer_but_the_time_goes_on() {
-    let mut story = living(&json!(3600));
+    let mut story = refused();
     let effects = story.take(Event::Unmounted);
-    assert_eq!(effects, [Effect::StopTimer(Timer::Expiry)]);
-    story.now += HOUR / 2;
-    assert_eq!(wait(&story.take(Event::Mounted)), HOUR / 2);
+    assert!(effects.contains(&Effect::StopTimer(Timer::Expiry)));
+    story.now += 30_000;
+    story.take(Event::Mounted);
+    assert!(wait(&story) > 60_000);
     story.take(Event::Unmounted);
     story.now += HOUR;
-    assert_eq!(wait(&story.take(Event::Mounted)), 0);
+    story.take(Event::Mounted);
+    assert_eq!(wait(&story), 0);
     story.fire(Timer::Expiry);
-    assert_eq!(story.error(), ErrorCode::SessionExpired.as_str());
+    assert_eq!(story.error(), "interaction_required");
 }

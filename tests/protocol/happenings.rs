@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use streamlit_pkce::arguments::Outcome;
-use streamlit_pkce::protocol::event::Timer;
+use streamlit_pkce::protocol::event::{Claim, Timer};
 
 use crate::provider;
 
@@ -25,6 +25,20 @@ pub enum Happening {
     TokensGranted,
     TokensAnswered(u16, String, Value),
     TokensLost,
+    StoreAnswered(Option<Value>, u64),
+    SiblingAsked,
+    SiblingOffered(i8),
+    SiblingSignedOut(i8),
+    SiblingSaid(Value),
+    Claimed(Claim),
+    FrameCalledBack(String),
+    FrameLoaded,
+    RenewalGranted,
+    RenewalAnswered(u16, Value),
+    RenewalLost,
+    Probed(bool),
+    Woken(bool),
+    SignedOut(u64),
     TimerFired(Timer),
     TimeSet(u64),
 }
@@ -80,6 +94,42 @@ fn metadata() -> impl Strategy<Value = Value> {
     ]
 }
 
+/// Anything that can happen to a renewal, or to the search for a session.
+fn renewal() -> impl Strategy<Value = Happening> {
+    let claim = proptest::sample::select(&[
+        Claim::Granted,
+        Claim::Granted,
+        Claim::Uncertain,
+        Claim::Superseded,
+        Claim::Busy,
+    ]);
+    let callback = prop_oneof![
+        4 => Just("code=example-code".to_owned()),
+        1 => Just("error=login_required".to_owned()),
+        1 => Just("error=server_error".to_owned()),
+        1 => any::<String>(),
+    ];
+    let status = proptest::sample::select(&[200, 400, 401, 408, 429, 500, 503]);
+    let refusal = prop_oneof![Just(json!({"error": "invalid_grant"})), json_value()];
+    prop_oneof![
+        1 => (proptest::option::of(json_value()), any::<u64>())
+            .prop_map(|(record, until)| Happening::StoreAnswered(record, until)),
+        1 => Just(Happening::SiblingAsked),
+        2 => any::<i8>().prop_map(Happening::SiblingOffered),
+        1 => any::<i8>().prop_map(Happening::SiblingSignedOut),
+        1 => json_value().prop_map(Happening::SiblingSaid),
+        5 => claim.prop_map(Happening::Claimed),
+        3 => callback.prop_map(Happening::FrameCalledBack),
+        1 => Just(Happening::FrameLoaded),
+        3 => Just(Happening::RenewalGranted),
+        2 => (status, refusal).prop_map(|(status, body)| Happening::RenewalAnswered(status, body)),
+        1 => Just(Happening::RenewalLost),
+        3 => any::<bool>().prop_map(Happening::Probed),
+        1 => any::<bool>().prop_map(Happening::Woken),
+        1 => any::<u64>().prop_map(Happening::SignedOut),
+    ]
+}
+
 /// Anything that can happen, likely things more often.
 pub fn happening() -> impl Strategy<Value = Happening> {
     let outcome =
@@ -90,6 +140,12 @@ pub fn happening() -> impl Strategy<Value = Happening> {
         Timer::Grace,
         Timer::Absence,
         Timer::Expiry,
+        Timer::Renewal,
+        Timer::Renewal,
+        Timer::Renewal,
+        Timer::Siblings,
+        Timer::Siblings,
+        Timer::Frame,
     ]);
     let callback = prop_oneof![
         6 => Just("code=example-code".to_owned()),
@@ -117,6 +173,7 @@ pub fn happening() -> impl Strategy<Value = Happening> {
         1 => json_value().prop_map(|body|
             Happening::TokensAnswered(200, "application/json".to_owned(), body)),
         1 => Just(Happening::TokensLost),
+        12 => renewal(),
         2 => timer.prop_map(Happening::TimerFired),
         1 => any::<u64>().prop_map(Happening::TimeSet),
         1 => Just(Happening::TimeSet(u64::MAX)),

@@ -187,11 +187,7 @@ fn tokens_that_python_cannot_check_now_are_kept_and_submitted_again() {
     assert_eq!(story.error(), "keys_unavailable");
     assert_eq!(story.reports.len(), count);
 
-    let effects = story.take(Event::LoginClicked);
-    assert!(matches!(
-        effects.as_slice(),
-        [Effect::StartTimer(Timer::Expiry, _)]
-    ));
+    assert_eq!(story.take(Event::LoginClicked), []);
     assert_eq!(story.view(), View::Finishing);
     assert_eq!(story.last_report()["tokens"], tokens);
     assert!(story.last_seq() > seq);
@@ -236,6 +232,7 @@ fn a_configuration_that_changes_meanwhile_does_not_disturb_the_attempt() {
         config: Box::new(crate::story::config(|it| it.client_id = "other".to_owned())),
         metadata: None,
         verdict: None,
+        sign_out: None,
     });
     story.answer_tokens(&provider::with(
         provider::tokens(request.get("nonce")),
@@ -246,7 +243,7 @@ fn a_configuration_that_changes_meanwhile_does_not_disturb_the_attempt() {
 
 #[test]
 fn an_error_that_python_sends_back_may_be_unknown_here() {
-    let known: Failure = AuthError::new(ErrorCode::SessionExpired, "").into();
+    let known: Failure = AuthError::new(ErrorCode::PopupClosed, "").into();
     for error in [known, refusal("a_code_of_tomorrow")] {
         let mut story = Story::signed_in();
         story.verdict(Outcome::Rejected, Some(error.clone()));

@@ -1,7 +1,7 @@
 //! An event that does not fit changes nothing: every event in every phase.
 
 use streamlit_pkce::arguments::Outcome;
-use streamlit_pkce::protocol::event::{Event, Timer};
+use streamlit_pkce::protocol::event::{Claim, Event, Stored, Timer};
 use streamlit_pkce::protocol::http::NetworkFault;
 use streamlit_pkce::secret::Secret;
 
@@ -28,20 +28,41 @@ fn events(request: Option<&Request>) -> Vec<(&'static str, Event)> {
         ("cancel", Event::CancelClicked),
         ("blocked", Event::WindowBlocked),
         ("closed", Event::WindowClosed),
-        ("callback", Event::CallbackReceived(Secret::new(answer))),
+        (
+            "callback",
+            Event::CallbackReceived(Secret::new(answer.clone())),
+        ),
         (
             "foreign callback",
             Event::CallbackReceived(Secret::new("code=x&state=y")),
         ),
-        ("tokens", Event::TokenAnswered(Ok(tokens))),
+        ("tokens", Event::TokenAnswered(Ok(tokens.clone()))),
         (
             "no tokens",
             Event::TokenAnswered(Err(NetworkFault::TimedOut)),
         ),
+        ("store", Event::StoreAnswered(Stored::default())),
+        ("claim", Event::ClaimAnswered(Claim::Granted)),
+        ("no claim", Event::ClaimAnswered(Claim::Superseded)),
+        ("frame", Event::FrameCalledBack(Secret::new(answer))),
+        (
+            "foreign frame",
+            Event::FrameCalledBack(Secret::new("code=x&state=y")),
+        ),
+        ("page in frame", Event::FrameLoaded),
+        ("renewal", Event::RenewalAnswered(Ok(tokens.clone()))),
+        (
+            "no renewal",
+            Event::RenewalAnswered(Err(NetworkFault::TimedOut)),
+        ),
+        ("probe", Event::ProbeAnswered(true)),
         ("transaction", Event::TimerFired(Timer::Transaction)),
         ("grace", Event::TimerFired(Timer::Grace)),
         ("absence", Event::TimerFired(Timer::Absence)),
         ("expiry", Event::TimerFired(Timer::Expiry)),
+        ("due", Event::TimerFired(Timer::Renewal)),
+        ("siblings", Event::TimerFired(Timer::Siblings)),
+        ("frame's time", Event::TimerFired(Timer::Frame)),
     ]
 }
 
@@ -67,7 +88,12 @@ fn assert_fitting(reach: impl Fn() -> (Story, Option<Request>), fitting: &[&str]
 
 #[test]
 fn before_anything_is_known() {
-    let new = || (Story::new(story::config(|_| ())), None);
+    let new = || {
+        let mut story = Story::new(story::config(|_| ()));
+        // The machine knows what time it is.
+        story.take(Event::CancelClicked);
+        (story, None)
+    };
     assert_fitting(new, &["entropy", "login"]);
 }
 
@@ -75,7 +101,7 @@ fn before_anything_is_known() {
 fn while_discovering() {
     let discovering = || {
         let mut story = Story::new(story::config(|_| ()));
-        story.take(Event::Mounted);
+        story.open();
         story.host_knows(None);
         (story, None)
     };
@@ -144,7 +170,7 @@ fn while_redeeming() {
 
 #[test]
 fn while_python_checks() {
-    assert_fitting(|| (Story::submitted(), None), &["expiry"]);
+    assert_fitting(|| (Story::submitted(), None), &["expiry", "due"]);
 }
 
 #[test]
@@ -154,10 +180,111 @@ fn while_python_cannot_check() {
         story.verdict(Outcome::Unverified, None);
         (story, None)
     };
-    assert_fitting(unverified, &["login", "expiry"]);
+    assert_fitting(unverified, &["login", "expiry", "due"]);
 }
 
 #[test]
 fn when_signed_in() {
-    assert_fitting(|| (Story::signed_in(), None), &["expiry"]);
+    assert_fitting(|| (Story::signed_in(), None), &["expiry", "due"]);
+}
+
+/// A page that asks its store and other tabs who is signed in.
+fn asking() -> Story {
+    let mut story = Story::new(story::config(|it| it.silent = true));
+    story.surroundings.hangs = true;
+    story.take(Event::Mounted);
+    story.host_updates(None);
+    story
+}
+
+#[test]
+fn while_asking_who_is_signed_in() {
+    let fitting = ["login", "store", "siblings"];
+    assert_fitting(|| (asking(), None), &fitting);
+}
+
+#[test]
+fn while_asking_the_provider_at_load() {
+    let framing = || {
+        let mut story = asking();
+        story.take(Event::StoreAnswered(Stored::default()));
+        let request = story::framed(&story.fire(Timer::Siblings));
+        (story, request)
+    };
+    let fitting = ["login", "frame", "page in frame", "frame's time"];
+    assert_fitting(framing, &fitting);
+}
+
+#[test]
+fn while_waiting_for_the_right_to_renew() {
+    let claiming = || {
+        let mut story = Story::lasting();
+        story.wait_for(Timer::Renewal);
+        (story, None)
+    };
+    assert_fitting(claiming, &["claim", "no claim", "expiry"]);
+}
+
+#[test]
+fn while_refreshing() {
+    let refreshing = || {
+        let mut story = Story::lasting();
+        story.refreshing();
+        (story, None)
+    };
+    assert_fitting(refreshing, &["renewal", "no renewal", "expiry"]);
+}
+
+#[test]
+fn while_renewing_in_the_frame() {
+    let framing = || {
+        let mut story = Story::frame_only();
+        let request = story.framing();
+        (story, Some(request))
+    };
+    let fitting = ["frame", "page in frame", "expiry", "frame's time"];
+    assert_fitting(framing, &fitting);
+}
+
+#[test]
+fn while_redeeming_the_code_of_a_frame() {
+    let redeeming = || {
+        let mut story = Story::frame_only();
+        let request = story.framing();
+        story.frame_answers(&request.answer());
+        (story, Some(request))
+    };
+    assert_fitting(redeeming, &["renewal", "no renewal", "expiry"]);
+}
+
+#[test]
+fn while_probing() {
+    let probing = || {
+        let mut story = Story::lasting();
+        story.claim(Claim::Uncertain);
+        (story, None)
+    };
+    assert_fitting(probing, &["probe", "expiry"]);
+}
+
+#[test]
+fn while_asking_other_tabs() {
+    let asking = || {
+        let mut story = Story::lasting();
+        story.surroundings.hangs = true;
+        story.claim(Claim::Superseded);
+        (story, None)
+    };
+    assert_fitting(asking, &["expiry", "siblings"]);
+}
+
+#[test]
+fn when_there_is_no_way_to_renew() {
+    let failed = || {
+        let mut story = Story::frame_only();
+        let request = story.framing();
+        story.frame_answers(&format!("error=login_required&state={}", request.state));
+        (story, None)
+    };
+    assert_fitting(failed, &["expiry"]);
 }

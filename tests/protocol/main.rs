@@ -8,17 +8,23 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::struct_excessive_bools,
     clippy::unwrap_used,
-    reason = "a test fails by panicking"
+    reason = "a test fails by panicking, and a simulation has many switches"
 )]
 
+mod effects;
 mod form;
 mod happenings;
 mod provider;
+mod renewing;
 mod story;
+mod surroundings;
+mod watch;
 
 mod authorization_request;
 mod authorization_response;
+mod clock;
 mod contract;
 mod discovery;
 mod expiry;
@@ -28,5 +34,13 @@ mod legality;
 mod parallel;
 mod properties;
 mod redaction;
+mod refresh;
+mod restoration;
+mod schedule;
+mod sign_out;
+mod silent;
+mod simulation;
+mod tabs;
 mod token_response;
+mod wakeful;
 mod windows;

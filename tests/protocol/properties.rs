@@ -1,182 +1,18 @@
 //! What holds whatever happens, in whatever order.
 
-use std::collections::HashSet;
-
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};
-use streamlit_pkce::arguments::{Arguments, Outcome, Verdict};
+use streamlit_pkce::arguments::Arguments;
 use streamlit_pkce::config::Config;
 use streamlit_pkce::endpoint::Endpoint;
 use streamlit_pkce::json::Json;
-use streamlit_pkce::protocol::Entropy;
-use streamlit_pkce::protocol::event::{Effect, Event};
-use streamlit_pkce::protocol::http::{NetworkFault, Reply};
-use streamlit_pkce::secret::Secret;
+use streamlit_pkce::protocol::event::Effect;
 
-use crate::form;
-use crate::happenings::{Happening, happening, json_value};
+use crate::happenings::{happening, json_value};
 use crate::provider;
 use crate::story::{self, Story};
-
-/// A story, and what was seen in it so far.
-struct Watch {
-    story: Story,
-    request: Option<story::Request>,
-    /// Whether the token endpoint was asked and has not answered.
-    is_redeeming: bool,
-    /// The access tokens that were granted on request.
-    granted: HashSet<String>,
-    /// How often the browser drew entropy that nobody had asked for.
-    draws: u8,
-    /// What may never be seen twice: states, nonces, challenges, verifiers.
-    once: HashSet<String>,
-}
-
-impl Watch {
-    fn new() -> Self {
-        Self {
-            story: Story::new(story::config(|_| ())),
-            request: None,
-            is_redeeming: false,
-            granted: HashSet::new(),
-            draws: 0,
-            once: HashSet::new(),
-        }
-    }
-
-    fn let_happen(&mut self, happening: Happening) {
-        let Some(event) = self.event(happening) else {
-            return;
-        };
-        let reports = self.story.reports.len();
-        let ends_redeeming = matches!(event, Event::TokenAnswered(_) | Event::CancelClicked);
-        let effects = self.story.take(event);
-        if ends_redeeming {
-            self.is_redeeming = false;
-        }
-        self.watch_effects(&effects);
-        for at in reports..self.story.reports.len() {
-            self.watch_report(at);
-        }
-    }
-
-    fn event(&mut self, happening: Happening) -> Option<Event> {
-        let nonce = self.request.as_ref().map_or("", |it| it.get("nonce"));
-        let state = self.request.as_ref().map_or("", |it| it.state.as_str());
-        let called = |parameters| Event::CallbackReceived(Secret::new(parameters));
-        Some(match happening {
-            Happening::Mounted => Event::Mounted,
-            Happening::Unmounted => Event::Unmounted,
-            Happening::HostUpdated(metadata, verdict) => Event::HostUpdated {
-                config: Box::new(story::config(|_| ())),
-                metadata: metadata.as_ref().map(provider::document),
-                verdict: verdict.and_then(|(outcome, off_by)| self.verdict(outcome, off_by)),
-            },
-            Happening::EntropyDrawn(byte) => {
-                // The browser's bytes are fresh, so no two draws are alike; the story's own
-                // begin with another byte.
-                self.draws += 1;
-                let bytes = std::array::from_fn(|at| match (at % 32, at / 32) {
-                    (0, _) => 0,
-                    (1, part) => u8::try_from(part).expect("three parts"),
-                    (2, _) => self.draws,
-                    _ => byte,
-                });
-                Event::EntropyDrawn(Box::new(Entropy::new(bytes)))
-            }
-            Happening::MetadataAnswered(metadata) => {
-                Event::MetadataAnswered(Ok(provider::reply(200, &metadata)))
-            }
-            Happening::MetadataLost => Event::MetadataAnswered(Err(NetworkFault::Failed)),
-            Happening::LoginClicked => Event::LoginClicked,
-            Happening::CancelClicked => Event::CancelClicked,
-            Happening::WindowBlocked => Event::WindowBlocked,
-            Happening::WindowClosed => Event::WindowClosed,
-            Happening::Called(parameters) => called(parameters),
-            Happening::CalledBack(parameters) => called(format!("state={state}&{parameters}")),
-            Happening::TokensGranted => {
-                let token = format!("access-token-{}", self.granted.len());
-                let tokens =
-                    provider::with(provider::tokens(nonce), json!({"access_token": token}));
-                if self.is_redeeming {
-                    self.granted.insert(token);
-                }
-                Event::TokenAnswered(Ok(provider::reply(200, &tokens)))
-            }
-            Happening::TokensAnswered(status, content_type, body) => {
-                Event::TokenAnswered(Ok(Reply {
-                    status,
-                    content_type,
-                    body: body.to_string(),
-                }))
-            }
-            Happening::TokensLost => Event::TokenAnswered(Err(NetworkFault::TimedOut)),
-            Happening::TimerFired(timer) => Event::TimerFired(timer),
-            Happening::TimeSet(now) => {
-                self.story.now = now;
-                return None;
-            }
-        })
-    }
-
-    fn verdict(&self, outcome: Outcome, off_by: i8) -> Option<Verdict> {
-        let last = self.story.reports.last()?["seq"].as_u64()?;
-        Some(Verdict {
-            seq: last.checked_add_signed(off_by.into())?,
-            outcome,
-            name: None,
-            error: None,
-        })
-    }
-
-    fn watch_effects(&mut self, effects: &[Effect]) {
-        if let Some(request) = story::request(effects) {
-            for name in ["state", "nonce", "code_challenge"] {
-                self.see_once(request.get(name));
-            }
-            self.request = Some(request);
-        }
-        if let Some((_, form)) = story::token_request(effects) {
-            assert!(!self.is_redeeming);
-            self.is_redeeming = true;
-            self.see_once(form::value(&form, "code_verifier"));
-        }
-        let requests = effects
-            .iter()
-            .filter(|effect| matches!(effect, Effect::FetchMetadata(_) | Effect::RedeemCode(_)));
-        assert!(requests.count() <= 1);
-        // A session has one request at a time.
-        if self.is_redeeming {
-            assert!(
-                !effects
-                    .iter()
-                    .any(|it| matches!(it, Effect::FetchMetadata(_)))
-            );
-            assert!(!effects.contains(&Effect::AbortRequest));
-        }
-    }
-
-    fn see_once(&mut self, value: &str) {
-        assert!(self.once.insert(value.to_owned()), "{value} is new");
-    }
-
-    fn watch_report(&self, at: usize) {
-        let report = &self.story.reports[at];
-        if report["status"] == "authenticated" {
-            let token = report["tokens"]["access_token"].as_str();
-            assert!(self.granted.contains(token.expect("a token")));
-        } else {
-            assert!(report["tokens"].is_null() && report["proof"].is_null());
-        }
-        if let Some(before) = at.checked_sub(1).map(|at| &self.story.reports[at]) {
-            let seq = |report: &Value| report["seq"].as_u64().expect("a number");
-            // At the end of time there are no more numbers.
-            let is_newer = seq(report) > seq(before) || seq(before) == u64::MAX;
-            assert!(is_newer || report == before);
-        }
-    }
-}
+use crate::watch::Watch;
 
 fn settings(cases: u32) -> ProptestConfig {
     ProptestConfig {
@@ -251,6 +87,7 @@ proptest! {
         name in proptest::sample::select(&[
             "version", "session", "issuer", "client_id", "scope", "redirect_uri", "parameters",
             "metadata", "allow_insecure_http", "expose_refresh_token", "label", "verdict",
+            "storage", "silent", "min_validity", "sign_out",
         ]),
     ) {
         let examples: Value =

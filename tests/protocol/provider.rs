@@ -3,8 +3,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use streamlit_pkce::json::Json;
 use streamlit_pkce::protocol::http::Reply;
+
+pub use crate::surroundings::document;
 
 pub const ISSUER: &str = "https://login.example.com";
 pub const CLIENT_ID: &str = "demo";
@@ -18,11 +19,6 @@ pub fn metadata() -> Value {
         "authorization_endpoint": format!("{ISSUER}/authorize"),
         "token_endpoint": format!("{ISSUER}/token"),
     })
-}
-
-/// A document as the machine takes it.
-pub fn document(value: &Value) -> Json {
-    Json::parse(&value.to_string()).expect("JSON")
 }
 
 /// The header of an acceptable ID token.
@@ -80,5 +76,6 @@ pub fn reply(status: u16, body: &Value) -> Reply {
         status,
         content_type: "application/json".to_owned(),
         body: body.to_string(),
+        retry_after: None,
     }
 }

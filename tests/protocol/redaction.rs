@@ -5,7 +5,8 @@ use std::fmt::{Debug, Write};
 use serde_json::{Value, json};
 use streamlit_pkce::arguments::{Arguments, Outcome};
 use streamlit_pkce::config::Config;
-use streamlit_pkce::protocol::event::{Effect, Event};
+use streamlit_pkce::protocol::event::{Claim, Effect, Event, Stored, Timer};
+use streamlit_pkce::protocol::http::NetworkFault;
 use streamlit_pkce::secret::Secret;
 
 use crate::form;
@@ -85,6 +86,65 @@ fn debug_output_of_a_whole_journey_holds_no_secret() {
     for bytes in ["1,2,3,4,5", "33,34,35,36", "65,66,67,68"] {
         seen.assert_hides("the entropy", bytes);
     }
+}
+
+#[test]
+fn debug_output_of_renewals_holds_no_secret() {
+    let secret = |name: &str| format!("{SECRET}-{name}");
+    let mut seen = Transcript::default();
+    let members = json!({"access_token": secret("access"), "refresh_token": secret("refresh")});
+    let mut story = Story::lasting_with(story::config(|_| ()), members);
+    let record = story.newer_record();
+
+    // By refresh token, in which no answer comes; then in the frame.
+    story.wait_for(Timer::Renewal);
+    seen.take(&mut story, Event::ClaimAnswered(Claim::Granted));
+    let lost = Event::RenewalAnswered(Err(NetworkFault::TimedOut));
+    seen.take(&mut story, lost);
+    story.wait_for(Timer::Renewal);
+    seen.take(&mut story, Event::ClaimAnswered(Claim::Uncertain));
+    let effects = seen.take(&mut story, Event::ProbeAnswered(true));
+    let request = story::framed(&effects).expect("a frame");
+    let answer = format!("code={SECRET}-code&state={}", request.state);
+    seen.take(&mut story, Event::FrameCalledBack(Secret::new(answer)));
+    let body = with(
+        provider::tokens(request.get("nonce")),
+        json!({"access_token": secret("silent"), "refresh_token": secret("rotated")}),
+    );
+    let reply = provider::reply(200, &body);
+    seen.take(&mut story, Event::RenewalAnswered(Ok(reply)));
+
+    // What other tabs say, and what the store has kept.
+    let message = json!({"kind": "tokens", "record": record});
+    let message = provider::document(&message);
+    seen.take(&mut story, Event::SiblingSpoke(message));
+    let stored = Stored {
+        record: Some(provider::document(&record)),
+        quiet_until: 0,
+    };
+    seen.take(&mut story, Event::StoreAnswered(stored));
+
+    // What is kept, and what other tabs are told; nobody looks at the raw effects elsewhere.
+    let mut raw = Story::lasting();
+    raw.refreshing();
+    let tokens = with(
+        crate::renewing::renewed(),
+        json!({"access_token": secret("raw"), "refresh_token": secret("kept")}),
+    );
+    let answer = Event::RenewalAnswered(Ok(provider::reply(200, &tokens)));
+    let (machine, effects) = raw.release().step(answer, raw.now);
+    assert!(effects.iter().any(|it| matches!(it, Effect::Save(..))));
+    assert!(effects.iter().any(|it| matches!(it, Effect::Tell(_))));
+    seen.note(&effects);
+    seen.note(&machine);
+
+    seen.assert_hides("a code or token", SECRET);
+    seen.assert_hides("a sibling's token", "access-token-of-a-sibling");
+    seen.assert_hides("the state", &request.state);
+    let proof = record["tokens"]["proof"].as_str().expect("a text");
+    seen.assert_hides("the proof", proof);
+    let id_token = record["tokens"]["id_token"].as_str().expect("a text");
+    seen.assert_hides("the id token", id_token);
 }
 
 #[test]

@@ -1,18 +1,20 @@
 //! One session and its surroundings, to be led through a story.
 
 use serde_json::Value;
-use streamlit_pkce::arguments::{Arguments, Outcome, Verdict};
+use streamlit_pkce::arguments::{Arguments, Outcome, Storage, Verdict};
 use streamlit_pkce::config::Config;
 use streamlit_pkce::error::{ErrorCode, Failure};
 use streamlit_pkce::json::Json;
 use streamlit_pkce::protocol::Entropy;
-use streamlit_pkce::protocol::event::{Effect, Event, Timer};
+use streamlit_pkce::protocol::event::{Claim, Effect, Event, Timer};
 use streamlit_pkce::protocol::machine::Machine;
 use streamlit_pkce::protocol::view::View;
 use streamlit_pkce::secret::Secret;
 
-use crate::form;
 use crate::provider;
+use crate::surroundings::Surroundings;
+
+pub use crate::effects::{Request, claims, framed, request, token_request};
 
 pub const CALLBACK: &str = "https://app.example.com/callback.html";
 /// When stories begin, in milliseconds since the epoch.
@@ -30,6 +32,10 @@ pub fn arguments() -> Arguments {
         metadata: None,
         allow_insecure_http: false,
         expose_refresh_token: false,
+        storage: Storage::Session,
+        silent: false,
+        min_validity: 0,
+        sign_out: None,
         label: "Log in".to_owned(),
         verdict: None,
     }
@@ -47,29 +53,13 @@ pub struct Story {
     machine: Option<Machine>,
     config: Config,
     metadata: Option<Json>,
+    /// The app's last call of `logout()`.
+    pub sign_out: Option<u64>,
+    pub surroundings: Surroundings,
     /// Milliseconds since the epoch.
     pub now: u64,
     entropy: u8,
     pub reports: Vec<Value>,
-}
-
-/// An authorization request that the machine wants a window for.
-pub struct Request {
-    /// The URL without its query.
-    pub endpoint: String,
-    pub pairs: Vec<(String, String)>,
-    pub state: String,
-}
-
-impl Request {
-    pub fn get(&self, name: &str) -> &str {
-        form::value(&self.pairs, name)
-    }
-
-    /// A good response to this request.
-    pub fn answer(&self) -> String {
-        format!("code=example-code&state={}", self.state)
-    }
 }
 
 impl Story {
@@ -79,6 +69,8 @@ impl Story {
             machine: Some(Machine::new(config.clone())),
             config,
             metadata: Some(provider::document(&provider::metadata())),
+            sign_out: None,
+            surroundings: Surroundings::default(),
             now: START,
             entropy: 0,
             reports: Vec::new(),
@@ -93,10 +85,24 @@ impl Story {
     pub fn ready_with(config: Config, metadata: &Value) -> Self {
         let mut story = Self::new(config);
         story.metadata = Some(provider::document(metadata));
-        story.take(Event::Mounted);
+        story.open();
         story.host_updates(None);
         assert_eq!(story.view(), View::Ready);
         story
+    }
+
+    /// The component appears on a page that has kept nothing, and no other tab answers.
+    pub fn open(&mut self) -> Vec<Effect> {
+        let mut effects = self.take(Event::Mounted);
+        effects.extend(self.fire(Timer::Siblings));
+        effects
+    }
+
+    /// A renewal is due, and this tab may begin it.
+    pub fn renew(&mut self) -> Vec<Effect> {
+        let effects = self.fire(Timer::Renewal);
+        assert!(claims(&effects), "no claim, but {effects:?}");
+        self.take(Event::ClaimAnswered(Claim::Granted))
     }
 
     /// A session at the provider.
@@ -128,26 +134,32 @@ impl Story {
         story
     }
 
-    /// Takes `event` and says what is to be done, apart from drawing entropy, which is done, and
-    /// reports, which are kept.
+    /// Takes `event` and says what is to be done, apart from what the surroundings do, and reports,
+    /// which are kept.
     pub fn take(&mut self, event: Event) -> Vec<Effect> {
         let machine = self.machine.take().expect("a machine");
         let (machine, effects) = machine.step(event, self.now);
         self.machine = Some(machine);
-        let mut left = Vec::new();
+        let (mut left, mut answers) = (Vec::new(), Vec::new());
         for effect in effects {
             match effect {
                 Effect::DrawEntropy => {
                     self.entropy += 1;
-                    let entropy = entropy(self.entropy);
-                    left.extend(self.take(Event::EntropyDrawn(Box::new(entropy))));
+                    let entropy = Box::new(entropy(self.entropy));
+                    answers.push(Event::EntropyDrawn(entropy));
                 }
                 Effect::Report(report) => {
                     self.reports
                         .push(serde_json::to_value(report).expect("JSON"));
                 }
-                effect => left.push(effect),
+                effect => match self.surroundings.take(effect, self.now) {
+                    Ok(answer) => answers.extend(answer),
+                    Err(effect) => left.push(effect),
+                },
             }
+        }
+        for answer in answers {
+            left.extend(self.take(answer));
         }
         left
     }
@@ -158,6 +170,7 @@ impl Story {
             config: Box::new(self.config.clone()),
             metadata: self.metadata.clone(),
             verdict,
+            sign_out: self.sign_out,
         })
     }
 
@@ -193,7 +206,18 @@ impl Story {
         self.take(Event::TokenAnswered(Ok(provider::reply(200, body))))
     }
 
+    /// The callback page in the hidden frame passes on `parameters`.
+    pub fn frame_answers(&mut self, parameters: &str) -> Vec<Effect> {
+        self.take(Event::FrameCalledBack(Secret::new(parameters)))
+    }
+
+    /// The token endpoint answers a renewal with status 200 and these members.
+    pub fn answer_renewal(&mut self, body: &Value) -> Vec<Effect> {
+        self.take(Event::RenewalAnswered(Ok(provider::reply(200, body))))
+    }
+
     pub fn fire(&mut self, timer: Timer) -> Vec<Effect> {
+        self.surroundings.stop(timer);
         self.take(Event::TimerFired(timer))
     }
 
@@ -250,31 +274,13 @@ impl Story {
 
 /// Random bytes, different for each `seed`.
 pub fn entropy(seed: u8) -> Entropy {
-    Entropy::new(std::array::from_fn(|at| match at % 32 {
+    entropy_of(|at| match at % 32 {
         0 => seed,
-        _ => u8::try_from(at).expect("96 bytes"),
-    }))
-}
-
-/// The authorization request among `effects`.
-pub fn request(effects: &[Effect]) -> Option<Request> {
-    effects.iter().find_map(|effect| match effect {
-        Effect::OpenWindow { url, state } => {
-            let (endpoint, query) = url.expose().split_once('?').expect("a query");
-            Some(Request {
-                endpoint: endpoint.to_owned(),
-                pairs: form::decode(query),
-                state: state.expose().to_owned(),
-            })
-        }
-        _ => None,
+        _ => u8::try_from(at).expect("a small number"),
     })
 }
 
-/// The form of the token request among `effects`, and where it goes.
-pub fn token_request(effects: &[Effect]) -> Option<(String, Vec<(String, String)>)> {
-    effects.iter().find_map(|effect| match effect {
-        Effect::RedeemCode(post) => Some((post.url.clone(), form::decode(post.form.expose()))),
-        _ => None,
-    })
+/// The bytes that `byte` gives.
+pub fn entropy_of(byte: impl FnMut(usize) -> u8) -> Entropy {
+    Entropy::new(std::array::from_fn(byte))
 }

@@ -1,0 +1,42 @@
+//! When the page may have slept: browsers stop the clocks of pages that nobody sees.
+
+use std::rc::Rc;
+
+use gloo_events::EventListener;
+
+/// What happens to a window when the person comes back, or the connection comes or goes.
+const EVENTS: [&str; 4] = ["pageshow", "focus", "online", "offline"];
+
+/// Watches the page. Dropping it ends that.
+#[must_use]
+pub struct Wake {
+    _listeners: Vec<EventListener>,
+}
+
+impl Wake {
+    /// `woken` is called when the page is seen again or restored, gets the focus, or the browser finds or
+    /// loses its connection; with whether the browser believes that it is connected.
+    pub fn watch(woken: impl Fn(bool) + 'static) -> Self {
+        let mut listeners = Vec::with_capacity(EVENTS.len() + 1);
+        if let Some(page) = web_sys::window()
+            && let Some(document) = page.document()
+        {
+            let navigator = page.navigator();
+            let woken: Rc<dyn Fn()> = Rc::new(move || woken(navigator.on_line()));
+            for event in EVENTS {
+                let woken = Rc::clone(&woken);
+                listeners.push(EventListener::new(&page, event, move |_| woken()));
+            }
+            let shown = document.clone();
+            let on_change = EventListener::new(&document, "visibilitychange", move |_| {
+                if !shown.hidden() {
+                    woken();
+                }
+            });
+            listeners.push(on_change);
+        }
+        Self {
+            _listeners: listeners,
+        }
+    }
+}

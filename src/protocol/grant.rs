@@ -1,0 +1,90 @@
+//! Tokens and their time: what a session consists of, in every tab that shares it.
+
+use super::id_token;
+use super::tokens::{Lifetimes, Obtained, Tokens};
+
+/// A set of tokens, and what is known of its age.
+///
+/// All times are milliseconds of this machine's clock, which all tabs share; the provider's clock
+/// plays no part in when to renew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// Grows whenever these tokens are replaced, in whichever tab: of two grants, the one with the
+    /// larger number is newer.
+    pub generation: u64,
+    /// The generation of the login that this grant stems from: a sign-out ends all of them.
+    pub login: u64,
+    /// When the tokens arrived.
+    pub obtained_at: u64,
+    /// When the access token expires; `None` if the provider does not say.
+    pub until: Option<u64>,
+    /// When the refresh token expires; `None` if the provider does not say.
+    pub refresh_until: Option<u64>,
+    /// The tokens themselves.
+    pub tokens: Tokens,
+}
+
+impl Grant {
+    /// The grant of a login, or of a silent sign-in, with nothing before it.
+    #[must_use]
+    pub fn first(tokens: Tokens, lifetimes: Lifetimes, generation: u64, now: u64) -> Self {
+        let after = |seconds: u64| now.saturating_add(seconds.saturating_mul(1000));
+        Self {
+            generation,
+            login: generation,
+            obtained_at: now,
+            until: lifetimes.access.map(after),
+            refresh_until: lifetimes.refresh.map(after),
+            tokens,
+        }
+    }
+
+    /// The grant that takes this one's place.
+    #[must_use]
+    pub fn renewed(&self, tokens: Tokens, lifetimes: Lifetimes, now: u64) -> Self {
+        let generation = next_generation(self.generation, now);
+        // RFC 6749 section 6: a refresh token leaves behind the end that it has, unless a new one is
+        // stated. A code flow begins anew.
+        let before = self
+            .refresh_until
+            .filter(|_| tokens.obtained != Obtained::Silent);
+        let first = Self::first(tokens, lifetimes, generation, now);
+        Self {
+            login: self.login,
+            refresh_until: first.refresh_until.or(before),
+            ..first
+        }
+    }
+
+    /// Whether the access token is past its life.
+    #[must_use]
+    pub fn has_expired(&self, now: u64) -> bool {
+        self.until.is_some_and(|until| until <= now)
+    }
+
+    /// Whether there is a refresh token that may still work.
+    #[must_use]
+    pub fn can_refresh(&self, now: u64) -> bool {
+        self.tokens.refresh_token.is_some() && self.refresh_until.is_none_or(|until| now < until)
+    }
+
+    /// Whose tokens these are; checked when they came.
+    #[must_use]
+    pub fn subject(&self) -> Option<String> {
+        id_token::subject(self.tokens.id_token.expose())
+    }
+
+    /// The clock was set back by `by` milliseconds, and what was to come is as far away as before.
+    pub fn rewind(&mut self, by: u64) {
+        self.obtained_at = self.obtained_at.saturating_sub(by);
+        for end in [&mut self.until, &mut self.refresh_until] {
+            *end = end.map(|end| end.saturating_sub(by));
+        }
+    }
+}
+
+/// A generation that is newer than `last`, whatever the clock says.
+#[must_use]
+pub fn next_generation(last: u64, now: u64) -> u64 {
+    now.max(last.saturating_add(1))
+}

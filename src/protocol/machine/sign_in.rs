@@ -1,0 +1,157 @@
+//! Signing in, by a click and in a window.
+
+use super::Step;
+use crate::error::Failure;
+use crate::protocol::authorization_request::{self, Interaction};
+use crate::protocol::authorization_response::{self, Rejection, ValidCode};
+use crate::protocol::event::{Effect, Event, Timer};
+use crate::protocol::phase::Phase;
+use crate::protocol::session::Attempt;
+use crate::protocol::tokens::Obtained;
+use crate::protocol::transaction::LIFETIME;
+use crate::protocol::{failures, token_request, token_response};
+
+/// How long a window may seem closed before the person is told, in milliseconds: the callback of
+/// a window that closed itself may still be under way.
+const GRACE: u64 = 1_500;
+
+impl Step {
+    pub(super) fn signed_out(&mut self, failure: Option<Failure>, event: &Event) -> Phase {
+        match event {
+            Event::LoginClicked => self.begin(),
+            _ => Phase::SignedOut(failure),
+        }
+    }
+
+    pub(super) fn awaiting_callback(
+        &mut self,
+        attempt: Box<Attempt>,
+        presumed_closed: bool,
+        event: Event,
+    ) -> Phase {
+        match event {
+            Event::CallbackReceived(parameters) => {
+                let response = authorization_response::read(
+                    parameters.expose(),
+                    &attempt.transaction,
+                    &attempt.metadata,
+                );
+                match response {
+                    Ok(code) => return self.redeem(attempt, &code),
+                    Err(Rejection::Failed(error) | Rejection::Unavailable(error)) => {
+                        self.close_window();
+                        return self.fail(error);
+                    }
+                    Err(Rejection::NotOurs) => {}
+                }
+            }
+            Event::WindowBlocked => {
+                self.close_window();
+                return self.fail(failures::window_blocked(&attempt));
+            }
+            Event::WindowClosed if !presumed_closed => {
+                self.effects.push(Effect::StartTimer(Timer::Grace, GRACE));
+            }
+            Event::TimerFired(Timer::Grace) if !presumed_closed => {
+                let failure = failures::window_closed(&attempt);
+                self.session
+                    .report_failure(self.now, Some(&failure), &mut self.effects);
+                return Phase::AwaitingCallback {
+                    attempt,
+                    presumed_closed: true,
+                };
+            }
+            Event::TimerFired(Timer::Transaction) => {
+                self.close_window();
+                return self.fail(if presumed_closed {
+                    failures::window_closed(&attempt)
+                } else {
+                    failures::timed_out(&attempt)
+                });
+            }
+            Event::TimerFired(Timer::Absence) => {
+                self.close_window();
+                return Phase::SignedOut(None);
+            }
+            Event::LoginClicked if presumed_closed => {
+                self.close_window();
+                return self.begin();
+            }
+            Event::CancelClicked => {
+                self.close_window();
+                return self.fail(failures::cancelled());
+            }
+            _ => {}
+        }
+        Phase::AwaitingCallback {
+            attempt,
+            presumed_closed,
+        }
+    }
+
+    pub(super) fn awaiting_tokens(&mut self, attempt: Box<Attempt>, event: Event) -> Phase {
+        match event {
+            Event::TokenAnswered(Ok(reply)) => {
+                let proof = &attempt.transaction.proof;
+                match token_response::read(&reply, &attempt.config, proof, Obtained::Login) {
+                    Ok((tokens, lifetimes)) => self.establish(tokens, lifetimes),
+                    Err(error) => self.fail(error),
+                }
+            }
+            Event::TokenAnswered(Err(fault)) => {
+                self.fail(token_response::unanswered(fault, &attempt.config))
+            }
+            Event::CancelClicked => {
+                self.effects.push(Effect::AbortRequest);
+                self.fail(failures::cancelled())
+            }
+            _ => Phase::AwaitingTokens(attempt),
+        }
+    }
+
+    /// Opens the window if everything is ready, else gets ready for the next click.
+    pub(super) fn begin(&mut self) -> Phase {
+        let Some(attempt) = self.session.begin(&mut self.effects) else {
+            let session = &mut self.session;
+            session
+                .provider
+                .discover(&session.config, &mut self.effects);
+            return Phase::SignedOut(None);
+        };
+        let url = authorization_request::url(
+            &attempt.config,
+            &attempt.metadata,
+            &attempt.transaction,
+            Interaction::Possible,
+        );
+        self.effects.push(Effect::OpenWindow {
+            url,
+            state: attempt.transaction.state.clone(),
+        });
+        self.start(Timer::Transaction, LIFETIME);
+        Phase::AwaitingCallback {
+            attempt,
+            presumed_closed: false,
+        }
+    }
+
+    fn redeem(&mut self, attempt: Box<Attempt>, code: &ValidCode) -> Phase {
+        self.effects.push(Effect::RedeemCode(token_request::redeem(
+            code,
+            &attempt.config,
+            &attempt.metadata,
+            &attempt.transaction,
+        )));
+        self.close_window();
+        Phase::AwaitingTokens(attempt)
+    }
+
+    pub(super) fn close_window(&mut self) {
+        self.effects.extend([
+            Effect::CloseWindow,
+            Effect::StopTimer(Timer::Transaction),
+            Effect::StopTimer(Timer::Grace),
+            Effect::StopTimer(Timer::Absence),
+        ]);
+    }
+}

@@ -1,0 +1,177 @@
+//! Renewing by the provider's session, in a hidden frame (OpenID Connect Core section 3.1.2.1,
+//! `prompt=none`): the second way of [`super::renewal`].
+
+use super::Step;
+use crate::error::{AuthError, ErrorCode, Failure};
+use crate::protocol::authorization_request::{self, Interaction};
+use crate::protocol::authorization_response::{self, Rejection};
+use crate::protocol::event::{Effect, Event, Timer};
+use crate::protocol::http::{NetworkFault, Reply};
+use crate::protocol::phase::{Doubt, Framed, Held, Phase, Renewal};
+use crate::protocol::renewed_id_token::account_changed;
+use crate::protocol::tokens::Obtained;
+use crate::protocol::{failures, token_request, token_response};
+
+/// How long the provider has for an answer in the hidden frame, in milliseconds.
+const FRAME: u64 = 10_000;
+
+/// How much of that is left once a page has loaded that does not answer, in milliseconds: a page of
+/// a provider that answers goes on by itself.
+const LOADED: u64 = 5_000;
+
+impl Step {
+    /// Asks the provider in a hidden frame.
+    pub(super) fn open_frame(&mut self, mut held: Box<Held>) -> Phase {
+        if self.session.frameless && self.is_last_hope(&held) {
+            return self.refresh(held);
+        }
+        let Some(attempt) = self.session.begin(&mut self.effects) else {
+            return self.pause(held, None);
+        };
+        let url = authorization_request::url(
+            &attempt.config,
+            &attempt.metadata,
+            &attempt.transaction,
+            Interaction::Silent {
+                hint: Some(&held.grant.tokens.id_token),
+            },
+        );
+        self.effects.push(Effect::OpenFrame {
+            url,
+            state: attempt.transaction.state.clone(),
+        });
+        self.start(Timer::Frame, FRAME);
+        held.renewal = Renewal::AwaitingFrame(Framed {
+            attempt,
+            loaded: false,
+            until: self.now.saturating_add(FRAME),
+        });
+        Phase::Holding(held)
+    }
+
+    pub(super) fn framing(
+        &mut self,
+        mut held: Box<Held>,
+        mut framed: Framed,
+        event: Event,
+    ) -> Phase {
+        match event {
+            Event::FrameLoaded if !framed.loaded => {
+                framed.loaded = true;
+                let left = framed.until.saturating_sub(self.now);
+                self.start(Timer::Frame, left.min(LOADED));
+            }
+            Event::TimerFired(Timer::Frame) => {
+                self.close_frame();
+                let failure = failures::frame_unanswered(&framed.attempt, framed.loaded);
+                return self.probe(held, Doubt::Frame(failure));
+            }
+            Event::FrameCalledBack(parameters) => {
+                let attempt = &framed.attempt;
+                let (transaction, metadata) = (&attempt.transaction, &attempt.metadata);
+                match authorization_response::read(parameters.expose(), transaction, metadata) {
+                    Ok(code) => {
+                        self.close_frame();
+                        self.effects.push(Effect::Renew(token_request::redeem(
+                            &code,
+                            &attempt.config,
+                            metadata,
+                            transaction,
+                        )));
+                        held.renewal = Renewal::AwaitingTokens(framed);
+                        return Phase::Holding(held);
+                    }
+                    Err(Rejection::Failed(error)) => {
+                        self.close_frame();
+                        return self.frame_refused(held, error);
+                    }
+                    Err(Rejection::Unavailable(_)) => {
+                        self.close_frame();
+                        held.frame_misses = 0;
+                        return self.pause(held, None);
+                    }
+                    Err(Rejection::NotOurs) => {}
+                }
+            }
+            _ => {}
+        }
+        held.renewal = Renewal::AwaitingFrame(framed);
+        Phase::Holding(held)
+    }
+
+    fn frame_refused(&mut self, held: Box<Held>, error: AuthError) -> Phase {
+        let is_fresh = held.grant.tokens.obtained == Obtained::Login;
+        let failure = if error.code == ErrorCode::InteractionRequired && is_fresh {
+            // Nobody is signed in there, who was a moment ago.
+            let failure = failures::frame_starved(&error);
+            self.session.frameless = true;
+            failure
+        } else {
+            error.into()
+        };
+        self.frame_useless(held, failure)
+    }
+
+    pub(super) fn redeemed(
+        &mut self,
+        mut held: Box<Held>,
+        Framed { attempt, .. }: Framed,
+        answer: Result<Reply, NetworkFault>,
+    ) -> Phase {
+        let reply = match answer {
+            Ok(reply) if !reply.is_trouble() => reply,
+            // The frame itself has answered.
+            trouble => {
+                held.frame_misses = 0;
+                return self.pause(held, trouble.ok().and_then(|reply| reply.retry_after));
+            }
+        };
+        let proof = &attempt.transaction.proof;
+        match token_response::read(&reply, &attempt.config, proof, Obtained::Silent) {
+            Ok((tokens, lifetimes)) => {
+                self.session.frameless = false;
+                let grant = held.grant.renewed(tokens, lifetimes, self.now);
+                if grant.subject() == held.grant.subject() {
+                    self.renewed(held, grant)
+                } else {
+                    self.give_up(held, account_changed().into())
+                }
+            }
+            // A code that has waited too long, as while a computer sleeps.
+            Err(error) if error.code == ErrorCode::TokenRefused => {
+                self.frame_missed(held, error.into())
+            }
+            Err(error) => self.frame_useless(held, error.into()),
+        }
+    }
+
+    /// The frame has brought nothing. Once may be bad luck, and is tried again; but not before a
+    /// refresh token that may be spent, or may not be.
+    pub(super) fn frame_missed(&mut self, mut held: Box<Held>, failure: Failure) -> Phase {
+        held.frame_misses = held.frame_misses.saturating_add(1);
+        if held.frame_misses > 1 {
+            self.session.frameless = true;
+        } else if !self.is_last_hope(&held) {
+            return self.pause(held, None);
+        }
+        self.frame_useless(held, failure)
+    }
+
+    /// The frame does not help. If the refresh token has not been tried in this renewal, because it
+    /// may be spent, it is the last hope.
+    pub(super) fn frame_useless(&mut self, held: Box<Held>, failure: Failure) -> Phase {
+        match &held.refused {
+            None if self.is_last_hope(&held) => self.refresh(held),
+            None => self.give_up(held, failure),
+            Some(refused) => {
+                let failure = failures::both(refused, &failure);
+                self.give_up(held, failure)
+            }
+        }
+    }
+
+    /// Whether the refresh token may be spent, or may not be.
+    fn is_last_hope(&self, held: &Held) -> bool {
+        held.maybe_spent && held.grant.can_refresh(self.now)
+    }
+}

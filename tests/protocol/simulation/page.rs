@@ -1,0 +1,136 @@
+//! A tab with the component on its page, and its Python.
+
+use serde_json::Value;
+use streamlit_pkce::arguments::{Outcome, Verdict};
+use streamlit_pkce::protocol::event::Timer;
+use streamlit_pkce::protocol::machine::Machine;
+use streamlit_pkce::protocol::report::Report;
+
+use super::happening::Doing;
+use crate::story;
+
+/// What a page has asked for and not got yet.
+#[derive(Default)]
+pub struct Requests {
+    pub exchange: Option<u64>,
+    pub renewal: Option<u64>,
+    pub frame: Option<u64>,
+    pub window: Option<u64>,
+}
+
+/// The right to renew, asked for or held.
+#[derive(Clone, Copy, Debug)]
+pub struct Right {
+    pub id: u64,
+    pub login: u64,
+    pub is_held: bool,
+}
+
+/// What Python knows.
+#[derive(Default)]
+pub struct Python {
+    /// The last report.
+    pub report: Option<Value>,
+    /// The app's last call of `logout()`.
+    pub sign_out: Option<u64>,
+}
+
+/// A tab.
+pub struct Page {
+    pub machine: Option<Machine>,
+    pub is_open: bool,
+    /// Nothing runs in it, and what comes for it waits in `backlog`.
+    pub is_frozen: bool,
+    pub backlog: Vec<Doing>,
+    /// Since when it has run, in the world's time.
+    pub awake_since: u64,
+    /// What its `sessionStorage` holds.
+    pub store: Option<Value>,
+    /// When its store has done all that it was told.
+    pub store_busy_until: u64,
+    /// When the last message to it arrives.
+    pub last_message_at: u64,
+    pub requests: Requests,
+    pub right: Option<Right>,
+    pub timers: Vec<(Timer, u64)>,
+    pub python: Python,
+    draws: u8,
+    number: usize,
+    /// How often the frame was of no use.
+    pub useless_frames: u32,
+    /// Whether it has not heard all that other tabs said.
+    pub missed_message: bool,
+    /// How many frames in a row the provider or the network has failed.
+    pub lost_frames: u32,
+    /// When it has asked for a token or for the right to, lately, in the world's time.
+    pub efforts: Vec<u64>,
+}
+
+impl Page {
+    pub fn new(number: usize, machine: Machine, store: Option<Value>) -> Self {
+        Self {
+            machine: Some(machine),
+            is_open: true,
+            is_frozen: false,
+            backlog: Vec::new(),
+            awake_since: 0,
+            store,
+            store_busy_until: 0,
+            last_message_at: 0,
+            requests: Requests::default(),
+            right: None,
+            timers: Vec::new(),
+            python: Python::default(),
+            draws: 0,
+            number,
+            useless_frames: 0,
+            missed_message: false,
+            lost_frames: 0,
+            efforts: Vec::new(),
+        }
+    }
+
+    /// Whether it is open and runs.
+    pub const fn is_awake(&self) -> bool {
+        self.is_open && !self.is_frozen
+    }
+
+    /// Bytes that no other page draws.
+    pub fn draw(&mut self) -> streamlit_pkce::protocol::Entropy {
+        self.draws = self.draws.wrapping_add(1);
+        let (number, draws) = (u8::try_from(self.number).expect("few pages"), self.draws);
+        story::entropy_of(move |at| match at % 32 {
+            0 => number,
+            1 => draws,
+            2 => u8::try_from(at / 32).expect("a small number"),
+            at => u8::try_from(at).expect("a small number"),
+        })
+    }
+
+    pub fn reported(&mut self, report: &Report) -> &Value {
+        let report = serde_json::to_value(report).expect("JSON");
+        self.python.report.insert(report)
+    }
+
+    /// Python takes what it was given, as far as it concerns this.
+    pub fn verdict(&self) -> Option<Verdict> {
+        let report = self.python.report.as_ref()?;
+        Some(Verdict {
+            seq: report["seq"].as_u64().expect("a number"),
+            outcome: Outcome::Accepted,
+            name: None,
+            error: None,
+        })
+    }
+
+    /// The access token that Python has, if somebody is signed in.
+    pub fn access_token(&self) -> Option<&str> {
+        self.python.report.as_ref()?["tokens"]["access_token"].as_str()
+    }
+
+    /// Why nobody is signed in, if nobody is.
+    pub fn error(&self) -> Option<&Value> {
+        let report = self.python.report.as_ref()?;
+        (report["status"] == "anonymous").then_some(&report["error"]["code"])
+    }
+}

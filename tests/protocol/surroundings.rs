@@ -1,0 +1,78 @@
+//! What surrounds a session and keeps what it is given: store, other tabs, timers.
+
+use serde_json::Value;
+use streamlit_pkce::arguments::Storage;
+use streamlit_pkce::json::Json;
+use streamlit_pkce::protocol::event::{Effect, Event, Stored, Timer};
+
+/// A browser without other tabs, which does at once what it is told.
+#[derive(Default)]
+pub struct Surroundings {
+    /// What was saved last, and not forgotten since.
+    pub record: Option<Value>,
+    /// Where it was saved.
+    pub storage: Option<Storage>,
+    /// Until when nobody is to be signed in silently at load.
+    pub quiet_until: u64,
+    /// What the other tabs have been told, oldest first.
+    pub told: Vec<Value>,
+    /// Whether the store never answers.
+    pub hangs: bool,
+    /// The timers that run, and when they fire, in milliseconds since the epoch.
+    timers: Vec<(Timer, u64)>,
+}
+
+impl Surroundings {
+    /// Does what a store and a channel do, and keeps an eye on the timers. What is left is for the
+    /// story to see.
+    pub fn take(&mut self, effect: Effect, now: u64) -> Result<Option<Event>, Effect> {
+        match effect {
+            Effect::Load(_) => {
+                let answer = Event::StoreAnswered(Stored {
+                    record: self.record.as_ref().map(document),
+                    quiet_until: self.quiet_until,
+                });
+                return Ok(Some(answer).filter(|_| !self.hangs));
+            }
+            Effect::Save(storage, record) => {
+                self.record = Some(serde_json::to_value(record).expect("JSON"));
+                self.storage = Some(storage);
+            }
+            Effect::Forget => self.record = None,
+            Effect::KeepQuiet(until) => self.quiet_until = until,
+            Effect::Tell(message) => self.told.push(serde_json::to_value(message).expect("JSON")),
+            Effect::StartTimer(timer, wait) => {
+                self.stop(timer);
+                self.timers.push((timer, now.saturating_add(wait)));
+                return Err(effect);
+            }
+            Effect::StopTimer(timer) => {
+                self.stop(timer);
+                return Err(effect);
+            }
+            effect => return Err(effect),
+        }
+        Ok(None)
+    }
+
+    /// When `timer` fires, if it runs.
+    pub fn timer(&self, timer: Timer) -> Option<u64> {
+        let running = self.timers.iter().find(|(running, _)| *running == timer);
+        running.map(|(_, at)| *at)
+    }
+
+    pub fn stop(&mut self, timer: Timer) {
+        self.timers.retain(|(running, _)| *running != timer);
+    }
+
+    /// What the other tabs have been told of this `kind`.
+    pub fn told(&self, kind: &str) -> Vec<&Value> {
+        let of_kind = self.told.iter().filter(|it| it["kind"] == kind);
+        of_kind.collect()
+    }
+}
+
+/// A document as the machine takes it.
+pub fn document(value: &Value) -> Json {
+    Json::parse(&value.to_string()).expect("JSON")
+}
