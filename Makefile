@@ -6,6 +6,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
+LIFETIMES ?= 100
 VENV := .venv
 PY := $(VENV)/bin/python
 ASSETS := python_wrapper/streamlit_pkce/assets
@@ -23,7 +24,12 @@ RELEASE_RUSTFLAGS := --cfg sha2_backend_soft="compact" -Zunstable-options -Cpani
 RELEASE_FLAGS := --release --locked --target $(WASM_TARGET) \
 	-Z build-std=std,panic_abort -Z build-std-features=optimize_for_size
 
-RUST_SOURCES := Cargo.toml Cargo.lock rust-toolchain.toml $(shell find src xtask -name '*.rs' -o -name Cargo.toml | sort)
+# Inlining what is called once makes the Wasm smaller, but what is transferred larger: gzip finds
+# repetitions within 32 kB only.
+WASM_OPT := -Os --one-caller-inline-max-function-size=20
+
+RUST_SOURCES := Cargo.toml Cargo.lock rust-toolchain.toml $(shell find src xtask -name '*.rs' -o -name Cargo.toml | sort) \
+	$(addprefix frontend/,database.js ledger.js network.js vault.js)
 FRONTEND_SOURCES := $(wildcard frontend/*)
 PYTHON_SOURCES := pyproject.toml README.md CHANGELOG.md $(shell find python_wrapper -name '*.py' -o -name '*.toml' -o -name py.typed | sort)
 
@@ -65,7 +71,7 @@ $(CACHE)/component.wasm: $(CACHE)/xtask $(RUST_SOURCES)
 $(BINDGEN_OUT)/component.wasm: $(CACHE)/component.wasm node_modules/.package-lock.json
 	rm -rf $(@D)
 	cargo run --quiet --locked --package xtask --bin bindgen -- $< $(@D)
-	node_modules/.bin/wasm-opt -Oz $(@D)/component_bg.wasm -o $@
+	node_modules/.bin/wasm-opt $(WASM_OPT) $(@D)/component_bg.wasm -o $@
 
 $(ASSETS)/.built: $(BINDGEN_OUT)/component.wasm $(FRONTEND_SOURCES)
 	rm -rf $(@D)
@@ -87,7 +93,7 @@ $(CACHE)/dist: $(ASSETS)/.built $(VENV)/.installed $(PYTHON_SOURCES)
 .PHONY: size
 size: $(CACHE)/dist ## print what a first visit transfers, and what each crate contributes
 	@cargo run --quiet --locked --package xtask --bin bindgen -- $(CACHE)/component.wasm $(CACHE)/named
-	@node_modules/.bin/wasm-opt -Oz -g $(CACHE)/named/component_bg.wasm -o $(CACHE)/named/component.wasm
+	@node_modules/.bin/wasm-opt $(WASM_OPT) -g $(CACHE)/named/component_bg.wasm -o $(CACHE)/named/component.wasm
 	@cargo run --quiet --locked --package xtask --bin crates -- $(CACHE)/named/component.wasm
 	@$(PY) tests/size.py dist/*.whl
 
@@ -106,6 +112,14 @@ demo: $(CACHE)/demo node_modules/.package-lock.json ## build, then run the examp
 $(CACHE)/browser: tests/install-browser.sh
 	tests/install-browser.sh
 	@mkdir -p $(@D) && touch $@
+
+$(CACHE)/nginx: tests/install-nginx.sh
+	tests/install-nginx.sh
+	@mkdir -p $(@D) && touch $@
+
+$(CACHE)/interop/.installed: tests/interop/install-keycloak.sh
+	tests/interop/install-keycloak.sh $(@D)
+	@touch $@
 
 .PHONY: check
 check: $(CACHE)/rust $(VENV)/.installed node_modules/.package-lock.json ## formatters, linters and type checkers
@@ -133,9 +147,9 @@ test-rust: $(CACHE)/rust ## the protocol, natively
 	cargo test --quiet --locked --package streamlit-pkce
 
 .PHONY: test-browser
-test-browser: $(CACHE)/xtask $(CACHE)/browser ## the browser half: its JavaScript, its adapters, its view
+test-browser: $(CACHE)/xtask $(CACHE)/browser node_modules/.package-lock.json ## the browser half: its JavaScript, its adapters, its view
 	node --test tests/frontend
-	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$(CURDIR)/target/debug/wasm-test-runner \
+	WASM_BINDGEN_TEST_TIMEOUT=300 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$(CURDIR)/target/debug/wasm-test-runner \
 		cargo test --locked --package streamlit-pkce --target $(WASM_TARGET) --test browser
 
 .PHONY: test-python
@@ -143,8 +157,16 @@ test-python: $(VENV)/.installed ## the Python package
 	$(PY) -m pytest --quiet tests/python
 
 .PHONY: test-e2e
-test-e2e: $(CACHE)/dist $(CACHE)/browser ## the built wheel in real Streamlits, with a real provider
+test-e2e: $(CACHE)/dist $(CACHE)/browser $(CACHE)/nginx ## the built wheel in real Streamlits, with a real provider
 	$(PY) -m pytest --quiet tests/e2e
+
+.PHONY: interop
+interop: $(CACHE)/dist $(CACHE)/browser $(CACHE)/interop/.installed ## the built wheel with a real Keycloak
+	$(PY) -m pytest --quiet tests/interop
+
+.PHONY: soak
+soak: $(CACHE)/dist $(CACHE)/browser ## an app left open: make soak LIFETIMES=100
+	SOAK_LIFETIMES=$(LIFETIMES) $(PY) -m pytest --quiet --capture=no tests/e2e/soak.py
 
 .PHONY: screenshots
 screenshots: $(CACHE)/dist $(CACHE)/browser ## what a person sees in each state, into tests/e2e/screenshots/

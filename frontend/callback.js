@@ -2,7 +2,7 @@
 //
 // It reads nothing but the state, keeps nothing, and leaves a response that is not ours alone.
 
-const PREFIX = "streamlit-pkce:"; // src/browser/sign_in_window.rs has the same.
+const PREFIX = "streamlit-pkce:"; // src/browser/callback.rs has the same.
 
 /** The query or the fragment, whichever is the response, and its state. */
 function response() {
@@ -27,7 +27,7 @@ if (found) {
   const channel = new BroadcastChannel(PREFIX + found.state);
   channel.postMessage(message);
   channel.close();
-  window.opener?.postMessage(message, location.origin);
+  for (const app of [window.opener, window.parent]) app?.postMessage(message, location.origin);
   say("You can close this window.");
   window.close();
 } else {

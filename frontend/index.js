@@ -12,6 +12,9 @@ const callbackUri = new URL("callback.html", import.meta.url).href;
 /** @type {Map<Node, Slot>} the components on the page, by the element Streamlit gave them */
 const slots = new Map();
 
+/** The app has come up inside the hidden frame of src/browser/frame.rs: a sign-in within a sign-in. */
+const isNested = window.name === "streamlit-pkce" && window.parent !== window;
+
 /** @type {Promise<void> | undefined} */
 let wasm;
 
@@ -120,6 +123,7 @@ const uncaught = ["error", "unhandledrejection"];
 
 /** The default export that Streamlit calls at each rerun; it returns the clean-up. */
 export default function login({ data, parentElement, setStateValue }) {
+  if (isNested) return undefined;
   let slot = slots.get(parentElement);
   if (!slot) {
     slot = new Slot(parentElement);

@@ -1,6 +1,6 @@
 //! Requests.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use streamlit_pkce::browser::fetch::{self, Answer};
@@ -59,6 +59,7 @@ async fn an_error_status_is_a_reply_too() {
         status: 400,
         content_type: "application/json".to_owned(),
         body: body.to_owned(),
+        retry_after: None,
     };
     assert!(reply == Ok(expected));
 }
@@ -115,9 +116,6 @@ async fn item_31_a_body_past_the_limit_is_refused() {
     assert!(answer.is_ok());
     let answer = answer_of(|network| network.answer(200, JSON, &format!("{fits}x"))).await;
     assert!(answer == Err(NetworkFault::Failed));
-    let announced = r#"{"content-length": "999999999"}"#;
-    let answer = answer_of(|network| network.answer(200, announced, "")).await;
-    assert!(answer == Err(NetworkFault::Failed));
 }
 
 #[wasm_bindgen_test]
@@ -170,4 +168,99 @@ async fn an_answer_ends_the_timer() {
     assert!(inbox.answer().await.is_ok());
     until("the timer's end", || census.count() == 0).await;
     drop(exchange);
+}
+
+#[wasm_bindgen_test]
+async fn item_55_retry_after_is_read_if_it_counts_seconds() {
+    for (value, seconds) in [
+        ("120", Some(120)),
+        ("0", Some(0)),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", None),
+        ("-1", None),
+        ("1.5", None),
+        ("99999999999999999999", None),
+    ] {
+        let headers = format!(r#"{{"retry-after": "{value}"}}"#);
+        let reply = answer_of(|network| network.answer(429, &headers, "")).await;
+        assert_eq!(reply.expect("a reply").retry_after, seconds, "{value}");
+    }
+}
+
+/// Whether a server can be reached while the network does what `prepare` tells it; and how often
+/// the network was asked.
+async fn reached(prepare: impl FnOnce(&Network)) -> (bool, u32) {
+    let network = During::new(Network::new());
+    prepare(&network);
+    let works = Rc::<Cell<Option<bool>>>::default();
+    let kept = Rc::clone(&works);
+    let exchange = fetch::reach(URL, move |it| kept.set(Some(it)));
+    until("an answer", || works.get().is_some()).await;
+    drop(exchange);
+    for index in 0..network.count() {
+        assert_eq!(network.get(index, "method"), "GET");
+        assert_eq!(network.get(index, "credentials"), "omit");
+        assert_eq!(network.get(index, "cache"), "no-store");
+    }
+    (works.get() == Some(true), network.count())
+}
+
+#[wasm_bindgen_test]
+async fn a_server_that_answers_whatever_can_be_reached() {
+    for status in [200, 401, 404, 429] {
+        let answer = reached(|network| network.answer(status, "{}", "")).await;
+        assert_eq!(answer, (true, 1), "{status}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_proxy_in_front_of_a_server_that_does_not_work_says_so() {
+    let answer = reached(|network| network.answer(502, "{}", "")).await;
+    assert_eq!(answer, (false, 1));
+}
+
+#[wasm_bindgen_test]
+async fn a_server_that_this_page_may_not_read_can_be_reached() {
+    let answer = reached(|network| {
+        network.break_down();
+        network.answer(200, "{}", "");
+    });
+    assert_eq!(answer.await, (true, 2));
+}
+
+#[wasm_bindgen_test]
+async fn a_server_that_is_away_cannot_be_reached() {
+    let answer = reached(|network| {
+        network.break_down();
+        network.break_down();
+    });
+    assert_eq!(answer.await, (false, 2));
+}
+
+#[wasm_bindgen_test]
+async fn a_server_that_hangs_cannot_be_reached() {
+    let census = During::new(Census::new());
+    let network = During::new(Network::new());
+    let works = Rc::<Cell<Option<bool>>>::default();
+    let kept = Rc::clone(&works);
+    let exchange = fetch::reach(URL, move |it| kept.set(Some(it)));
+    until("the request", || network.count() == 1).await;
+    assert_eq!(census.fire(TIMEOUT), 1);
+    until("an answer", || works.get().is_some()).await;
+    assert_eq!(works.get(), Some(false));
+    drop(exchange);
+}
+
+#[wasm_bindgen_test]
+async fn nobody_hears_of_a_server_after_the_drop() {
+    let network = During::new(Network::new());
+    network.answer(200, "{}", "");
+    let works = Rc::<Cell<Option<bool>>>::default();
+    let kept = Rc::clone(&works);
+    let exchange = fetch::reach(URL, move |it| kept.set(Some(it)));
+    drop(exchange);
+    for _ in 0..5 {
+        next_task().await;
+    }
+    assert_eq!(works.get(), None);
+    assert!(network.count() == 0 || network.is_aborted(0));
 }

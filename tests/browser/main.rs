@@ -13,12 +13,17 @@ mod page;
 mod rig;
 
 mod bridge;
+mod claim;
 mod entropy;
 mod fetch;
+mod frame;
 mod json;
 mod runtime;
+mod siblings;
 mod sign_in_window;
+mod store;
 mod timers;
 mod ui;
+mod wake;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

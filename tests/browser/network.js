@@ -7,10 +7,11 @@ export class Network {
   answers = [];
 
   constructor() {
-    globalThis.fetch = async (request) => {
-      const { method, url, credentials, redirect, cache, signal } = request;
+    globalThis.fetch = async (input, init) => {
+      const request = input instanceof Request ? input : new Request(input, init);
+      const { method, url, mode, credentials, redirect, cache, signal } = request;
       const headers = Object.fromEntries(request.headers);
-      const asked = { method, url, credentials, redirect, cache, headers, signal };
+      const asked = { method, url, mode, credentials, redirect, cache, headers, signal };
       this.requests.push(asked);
       asked.body = await request.clone().text();
       signal.throwIfAborted();

@@ -71,8 +71,12 @@ export const data = (members) => ({
   metadata: metadata(),
   allow_insecure_http: false,
   expose_refresh_token: false,
+  storage: "memory",
+  silent: false,
+  min_validity: 0,
   label: "Log in",
   verdict: null,
+  sign_out: null,
   ...JSON.parse(members),
 });
 

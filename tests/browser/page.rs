@@ -1,8 +1,8 @@
 //! What the tests do to the page they run in, and see of it.
 
 use js_sys::Promise;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlElement};
 
@@ -118,6 +118,93 @@ extern "C" {
     fn restore(this: &Dice);
 }
 
+#[wasm_bindgen(module = "/tests/browser/tabs.js")]
+extern "C" {
+    pub type Tab;
+    #[wasm_bindgen(static_method_of = Tab, js_name = open)]
+    async fn open_js() -> JsValue;
+    #[wasm_bindgen(method)]
+    pub fn ask(this: &Tab, group: &str, generation: f64);
+    #[wasm_bindgen(method, getter)]
+    pub fn outcome(this: &Tab) -> Option<u32>;
+    #[wasm_bindgen(method)]
+    pub fn conclude(this: &Tab, ending: u32, generation: f64);
+    #[wasm_bindgen(method, js_name = loseLocks)]
+    pub fn lose_locks(this: &Tab);
+    #[wasm_bindgen(method)]
+    pub fn save(this: &Tab, storage: u32, group: &str, record: &str);
+    #[wasm_bindgen(method, js_name = load)]
+    async fn load_js(this: &Tab, storage: u32, group: &str) -> JsValue;
+    #[wasm_bindgen(method)]
+    pub fn close(this: &Tab);
+}
+
+impl Tab {
+    pub async fn open() -> During<Self> {
+        During::new(Self::open_js().await.unchecked_into())
+    }
+
+    /// What the tab reads, as JSON.
+    pub async fn load(&self, storage: u32, group: &str) -> String {
+        let text = self.load_js(storage, group).await;
+        text.as_string().expect("a text")
+    }
+}
+
+#[wasm_bindgen(module = "/tests/browser/platform.js")]
+extern "C" {
+    pub type Lack;
+    #[wasm_bindgen(constructor)]
+    fn js_new(facility: &str, how: &str) -> Lack;
+    #[wasm_bindgen(method)]
+    fn restore(this: &Lack);
+
+    pub type Clock;
+    #[wasm_bindgen(constructor)]
+    pub fn new(shift: i32) -> Clock;
+    #[wasm_bindgen(method)]
+    fn restore(this: &Clock);
+
+    pub fn entry(area: &str, name: &str) -> Option<String>;
+    #[wasm_bindgen(js_name = setEntry)]
+    pub fn set_entry(area: &str, name: &str, text: &str);
+    #[wasm_bindgen(js_name = tryKey)]
+    async fn try_key_js() -> JsValue;
+    pub fn happen(target: &str, event: &str);
+    pub fn frames() -> Vec<Element>;
+    pub fn message(data: &JsValue, origin: Option<&str>, is_from_frame: bool);
+
+    pub type Pretence;
+    #[wasm_bindgen(constructor)]
+    pub fn new(owner: &str, name: &str, value: &JsValue) -> Pretence;
+    #[wasm_bindgen(method)]
+    fn restore(this: &Pretence);
+
+    #[wasm_bindgen(js_name = row)]
+    async fn row_js(store: &str, key: &str, text: Option<&str>) -> JsValue;
+}
+
+impl Lack {
+    pub fn of(facility: &str, how: &str) -> During<Self> {
+        During::new(Self::js_new(facility, how))
+    }
+}
+
+/// What happens to a script that wants to read the vault's key.
+pub async fn try_key() -> String {
+    try_key_js().await.as_string().expect("a text")
+}
+
+/// A row of the database, as JSON.
+pub async fn row(store: &str, key: &str) -> Option<String> {
+    row_js(store, key, None).await.as_string()
+}
+
+/// Writes a row into the database, past all rules.
+pub async fn plant(store: &str, key: &str, row: &str) {
+    row_js(store, key, Some(row)).await;
+}
+
 /// A change to the page that ends with the test.
 pub trait Change {
     fn end(&self);
@@ -142,6 +229,30 @@ impl Change for Popups {
 }
 
 impl Change for Dice {
+    fn end(&self) {
+        self.restore();
+    }
+}
+
+impl Change for Tab {
+    fn end(&self) {
+        self.close();
+    }
+}
+
+impl Change for Lack {
+    fn end(&self) {
+        self.restore();
+    }
+}
+
+impl Change for Pretence {
+    fn end(&self) {
+        self.restore();
+    }
+}
+
+impl Change for Clock {
     fn end(&self) {
         self.restore();
     }

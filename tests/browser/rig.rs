@@ -50,10 +50,10 @@ impl Rig {
     pub fn update(&mut self, members: &str) {
         let data = page::data(members);
         Reflect::set(&data, &"session".into(), &self.session.as_str().into()).expect("an object");
-        self.update_raw(data).expect("readable data");
+        self.update_raw(&data).expect("readable data");
     }
 
-    pub fn update_raw(&mut self, data: JsValue) -> Result<(), JsValue> {
+    pub fn update_raw(&mut self, data: &JsValue) -> Result<(), JsValue> {
         let component = self.component.as_mut().expect("a mounted component");
         component.update(data).map_err(JsValue::from)
     }
@@ -101,11 +101,11 @@ impl Rig {
         until(text, || self.text().contains(text)).await;
     }
 
-    /// Waits until a click would do something.
+    /// Waits until it is known that nobody is signed in, and a click would do something.
     pub async fn is_enabled(&self) {
         until("an enabled button", || {
             let button = self.root.query_selector("button:enabled");
-            button.expect("a selector").is_some()
+            self.report_count() > 0 && button.expect("a selector").is_some()
         })
         .await;
     }

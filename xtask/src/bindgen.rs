@@ -2,9 +2,12 @@
 //!
 //! The library behind wasm-bindgen's own command, so its version is the crate's by construction.
 
+mod slim;
+
+use std::fs;
+use std::path::Path;
 use std::process::ExitCode;
 
-use walrus::Module;
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> ExitCode {
@@ -31,24 +34,11 @@ fn generate(input: &str, directory: &str) -> Result<(), Box<dyn std::error::Erro
         .remove_producers_section(true)
         .out_name("component")
         .generate_output()?;
-    drop_unused_exports(output.wasm_mut());
+    let script = output.js().to_owned();
+    let names = slim::slim(output.wasm_mut(), &script);
     output.emit(directory)?;
+    let script = Path::new(directory).join("component.js");
+    let renamed = slim::rename(&fs::read_to_string(&script)?, &names);
+    fs::write(script, renamed)?;
     Ok(())
-}
-
-/// What leptos brings along and nothing here uses. An export survives every optimiser: the classes
-/// of `wasm-streams` would be 5 kB more, and the marker of `wasm_split_helpers`, whose name is a
-/// hash of the folder it was built in, would make every build another.
-fn drop_unused_exports(module: &mut Module) {
-    let unused: Vec<_> = module
-        .exports
-        .iter()
-        .filter(|export| {
-            export.name.contains("intounderlying") || export.name.starts_with("_WASM_SPLIT_MARKER")
-        })
-        .map(walrus::Export::id)
-        .collect();
-    for export in unused {
-        module.exports.delete(export);
-    }
 }
