@@ -2,9 +2,9 @@
 
 The browser does the sign-in (authorization code with PKCE, no client secret);
 Python verifies every token before the app sees it. The public names are
-:func:`login`, the :class:`TokenSet` it returns, the :class:`AuthError` that
-``token.error`` holds, and the exceptions, which tell the author of an app what
-to write instead.
+:func:`login` and :func:`logout`, the :class:`TokenSet` that a login returns, the
+:class:`AuthError` that ``token.error`` holds, and the exceptions, which tell the
+author of an app what to write instead.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from ._errors import (
     StreamlitPkceError,
 )
 from ._login import login
+from ._logout import logout
 from ._token_set import TokenSet
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "StreamlitPkceError",
     "TokenSet",
     "login",
+    "logout",
 ]

@@ -1,9 +1,9 @@
 """Claims: what a correctly signed ID token must say to count.
 
 `OpenID Connect Core 1.0, section 3.1.3.7
-<https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation>`_, in
-that section's order. PyJWT could check some of this, but not with a code of its
-own for each.
+<https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation>`_.
+PyJWT could check some of this, but not with a code of its own for each. Which
+checks a token needs depends on how it came: see ``_verify.py``.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ._signature import Signed
+
+CLOCKS: Final = "If it was just issued, the server's clock may be wrong."
 
 _MOST_SUBJECT: Final = 255  # Core, section 2
 
@@ -50,22 +52,83 @@ class Expected:
     now: float
 
 
-def check_claims(signed: Signed, expected: Expected) -> Mapping[str, Any]:
-    """Check the claims of a token whose signature is right.
+def check_origin(payload: bytes, expected: Expected) -> Mapping[str, Any]:
+    """Check by whom, for whom, when and about whom a token was issued.
+
+    That holds for every ID token, however old.
+
+    Parameters
+    ----------
+    payload
+        Of a token whose signature is right.
+
+    Returns
+    -------
+    Mapping
+        Its claims.
 
     Raises
     ------
     Failure
         One code for each claim: see the functions below.
     """
-    claims = _parse(signed.payload)
+    claims = _parse(payload)
     _check_issuer(claims, expected)
     _check_audience(claims, expected)
-    _check_times(claims, expected)
+    _check_issue_time(claims, expected)
     _check_subject(claims)
-    _check_nonce(claims, expected)
-    _check_access_token_hash(claims, signed, expected)
     return claims
+
+
+def is_expired(claims: Mapping[str, Any], expected: Expected) -> bool:
+    """Whether an ID token is past its ``exp``.
+
+    Raises
+    ------
+    Failure
+        ``id_token_expiry_missing``.
+    """
+    expires = _time(claims.get("exp"))
+    if expires is None:
+        raise Failure("id_token_expiry_missing", "The ID token does not say when it expires.")
+    return expected.now - expected.leeway >= expires
+
+
+def check_nonce(claims: Mapping[str, Any], expected: Expected) -> None:
+    """Check that an ID token belongs to the proof.
+
+    Raises
+    ------
+    Failure
+        ``nonce_missing`` or ``nonce_mismatch``.
+    """
+    nonce = claims.get("nonce")
+    if not isinstance(nonce, str):
+        raise Failure("nonce_missing", "The provider left the nonce out of the ID token.")
+    if not _equal(nonce, nonce_of(expected.proof)):
+        raise Failure(
+            "nonce_mismatch", "The ID token does not belong to a sign-in of this browser."
+        )
+
+
+def check_access_token_hash(claims: Mapping[str, Any], signed: Signed, expected: Expected) -> None:
+    """Check ``at_hash``, which ties the access token to the ID token if it is there.
+
+    The left half of the hash (Core, section 3.1.3.6).
+
+    Raises
+    ------
+    Failure
+        ``access_token_hash_mismatch``.
+    """
+    if "at_hash" not in claims:
+        return
+    digest = ALGORITHMS[signed.algorithm].digest(expected.access_token.encode(), signed.key.curve)
+    claimed = claims["at_hash"]
+    if not isinstance(claimed, str) or not _equal(claimed, _base64url(digest[: len(digest) // 2])):
+        raise Failure(
+            "access_token_hash_mismatch", "The access token is not the one of the ID token."
+        )
 
 
 def nonce_of(proof: bytes) -> str:
@@ -113,54 +176,24 @@ def _check_audience(claims: Mapping[str, Any], expected: Expected) -> None:
         )
 
 
-def _check_times(claims: Mapping[str, Any], expected: Expected) -> None:
-    expires, issued = _time(claims.get("exp")), _time(claims.get("iat"))
-    clocks = "If it was just issued, the server's clock may be wrong."
-    if expires is None:
-        raise Failure("id_token_expiry_missing", "The ID token does not say when it expires.")
-    if expected.now - expected.leeway >= expires:
-        raise Failure("id_token_expired", f"The ID token has expired. {clocks}")
+def _check_issue_time(claims: Mapping[str, Any], expected: Expected) -> None:
+    issued = _time(claims.get("iat"))
     if issued is None:
         raise Failure("id_token_issued_at_missing", "The ID token does not say when it was issued.")
     if issued > expected.now + expected.leeway:
         raise Failure(
-            "id_token_issued_in_future", f"The ID token was issued in the future. {clocks}"
+            "id_token_issued_in_future", f"The ID token was issued in the future. {CLOCKS}"
         )
     if "nbf" in claims:
         not_before = _time(claims["nbf"])
         if not_before is None or not_before > expected.now + expected.leeway:
-            raise Failure("id_token_not_yet_valid", f"The ID token is not valid yet. {clocks}")
+            raise Failure("id_token_not_yet_valid", f"The ID token is not valid yet. {CLOCKS}")
 
 
 def _check_subject(claims: Mapping[str, Any]) -> None:
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= _MOST_SUBJECT:
         raise Failure("id_token_subject_missing", "The ID token does not say whom it is about.")
-
-
-def _check_nonce(claims: Mapping[str, Any], expected: Expected) -> None:
-    nonce = claims.get("nonce")
-    if not isinstance(nonce, str):
-        raise Failure("nonce_missing", "The provider left the nonce out of the ID token.")
-    if not _equal(nonce, nonce_of(expected.proof)):
-        raise Failure(
-            "nonce_mismatch", "The ID token does not belong to a sign-in of this browser."
-        )
-
-
-def _check_access_token_hash(claims: Mapping[str, Any], signed: Signed, expected: Expected) -> None:
-    """``at_hash``, if it is there, ties the access token to the ID token.
-
-    The left half of the hash (Core, section 3.1.3.6).
-    """
-    if "at_hash" not in claims:
-        return
-    digest = ALGORITHMS[signed.algorithm].digest(expected.access_token.encode(), signed.key.curve)
-    claimed = claims["at_hash"]
-    if not isinstance(claimed, str) or not _equal(claimed, _base64url(digest[: len(digest) // 2])):
-        raise Failure(
-            "access_token_hash_mismatch", "The access token is not the one of the ID token."
-        )
 
 
 def _time(value: object) -> float | None:

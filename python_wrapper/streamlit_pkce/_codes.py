@@ -87,6 +87,10 @@ _PYTHON: Final = (False, True)
 _NOT_SET_UP: Final = "This app's sign-in is not set up correctly."
 _NO_SENSE: Final = "The sign-in service sent an answer that makes no sense."
 _UNVERIFIED: Final = "The sign-in could not be verified."
+_NOT_CHECKED: Final = (
+    "The sign-in could not be checked because the sign-in service cannot be reached."
+)
+_NOT_RENEWED: Final = "Your sign-in could not be renewed. Please sign in again."
 
 _ROWS: Final[tuple[tuple[Fault, str, tuple[bool, bool], str], ...]] = (
     ("author", "configuration_invalid", _BOTH, _NOT_SET_UP),
@@ -125,7 +129,7 @@ _ROWS: Final[tuple[tuple[Fault, str, tuple[bool, bool], str], ...]] = (
     (
         "person",
         "session_expired",
-        _BOTH,
+        _PYTHON,
         "Your sign-in has expired. Please sign in again.",
     ),
     ("refused", "access_denied", _BROWSER, "The sign-in service denied access."),
@@ -209,12 +213,7 @@ _ROWS: Final[tuple[tuple[Fault, str, tuple[bool, bool], str], ...]] = (
         _BROWSER,
         "The sign-in service did not answer in time.",
     ),
-    (
-        "network",
-        "keys_unavailable",
-        _PYTHON,
-        "The sign-in could not be checked because the sign-in service cannot be reached.",
-    ),
+    ("network", "keys_unavailable", _PYTHON, _NOT_CHECKED),
     ("verification", "report_malformed", _PYTHON, _UNVERIFIED),
     ("verification", "id_token_malformed", _BOTH, _UNVERIFIED),
     ("verification", "id_token_encrypted", _BOTH, _UNVERIFIED),
@@ -234,6 +233,18 @@ _ROWS: Final[tuple[tuple[Fault, str, tuple[bool, bool], str], ...]] = (
     ("verification", "nonce_missing", _BOTH, _UNVERIFIED),
     ("verification", "nonce_mismatch", _BOTH, _UNVERIFIED),
     ("verification", "access_token_hash_mismatch", _PYTHON, _UNVERIFIED),
+    ("network", "silent_timeout", _BROWSER, _NOT_RENEWED),
+    ("misbehaved", "silent_refused", _BROWSER, _NOT_RENEWED),
+    (
+        "person",
+        "account_changed",
+        _BOTH,
+        "Somebody else has signed in meanwhile. Please sign in again.",
+    ),
+    ("verification", "renewed_id_token_mismatch", _BOTH, _UNVERIFIED),
+    ("network", "userinfo_unavailable", _PYTHON, _NOT_CHECKED),
+    ("verification", "userinfo_subject_mismatch", _PYTHON, _UNVERIFIED),
+    ("verification", "access_token_refused", _PYTHON, _UNVERIFIED),
 )
 
 CODES: Final[Mapping[str, Code]] = MappingProxyType(

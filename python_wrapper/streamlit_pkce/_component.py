@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ._metadata import Metadata
     from ._parameters import Config
-    from ._session import Verdict
+    from ._verdict import Verdict
 
 _NAME: Final = "streamlit-pkce.login"
 
@@ -31,6 +31,11 @@ _NAME: Final = "streamlit-pkce.login"
 _PLACEHOLDER: Final = (
     '<div class="streamlit-pkce"><button class="button" type="button" disabled></button></div>'
 )
+
+
+def key(config: Config) -> str:
+    """What Streamlit knows the component of this login by."""
+    return f"streamlit-pkce.login.{config.session}"
 
 
 def mount(config: Config, data: Mapping[str, Any]) -> object:
@@ -42,7 +47,7 @@ def mount(config: Config, data: Mapping[str, Any]) -> object:
         If its files are missing.
     """
     result = _command()(
-        key=_key(config),
+        key=key(config),
         data=data,
         # Without a callback of this name, Streamlit drops the state.
         on_report_change=lambda: None,
@@ -57,11 +62,11 @@ def reported(config: Config) -> object:
     caused. None in the first run of a server that takes over a page, because
     Streamlit does not know the component yet: then :func:`mount` has it.
     """
-    return _report_of(st.session_state.get(_key(config)))
+    return _report_of(st.session_state.get(key(config)))
 
 
 def build_data(
-    config: Config, metadata: Metadata | None, verdict: Verdict | None
+    config: Config, metadata: Metadata | None, verdict: Verdict | None, sign_out: int | None
 ) -> dict[str, Any]:
     """What the browser is told, see ``tests/contract/arguments.json``.
 
@@ -79,6 +84,10 @@ def build_data(
         "metadata": None if metadata is None else dict(metadata.for_browser),
         "allow_insecure_http": config.issuer.allow_insecure_http,
         "expose_refresh_token": config.expose_refresh_token,
+        "storage": config.storage,
+        "silent": config.silent,
+        "min_validity": config.min_validity,
+        "sign_out": sign_out,
         "label": config.label,
         "verdict": None if verdict is None else asdict(verdict),
     }
@@ -117,10 +126,6 @@ def _command() -> Callable[..., Any]:
         _registration.server, _registration.command = server, command
         return command
     return _registration.command
-
-
-def _key(config: Config) -> str:
-    return f"streamlit-pkce.login.{config.session}"
 
 
 def _report_of(state: object) -> object:

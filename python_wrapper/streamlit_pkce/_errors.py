@@ -5,7 +5,7 @@
     Exception
     └── StreamlitPkceError          everything this package raises on purpose
         ├── ConfigurationError      an argument of login() cannot be used
-        ├── PlacementError          login() was called where it cannot work
+        ├── PlacementError          login() or logout() was called where it cannot work
         └── InstallationError       the component's files are not where they belong
 
 A sign-in that fails is not an exception: a person may close a window at any
@@ -25,7 +25,7 @@ class ConfigurationError(StreamlitPkceError, ValueError):
 
 
 class PlacementError(StreamlitPkceError):
-    """``login()`` was called where it cannot work: in a form, twice, or outside an app."""
+    """``login()`` was called in a form, twice, or outside an app; or ``logout()`` outside one."""
 
 
 class InstallationError(StreamlitPkceError):

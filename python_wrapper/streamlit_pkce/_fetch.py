@@ -47,7 +47,17 @@ LIMITS: Final = Limits()
 
 
 class Unreachable(Exception):
-    """No answer that could be the document: the text says why, for a hint."""
+    """No answer that could be the document: the text says why, for a hint.
+
+    Attributes
+    ----------
+    status
+        The HTTP status, if there was an answer.
+    """
+
+    def __init__(self, text: str, status: int | None = None) -> None:
+        super().__init__(text)
+        self.status = status
 
 
 class NotJson(Exception):
@@ -57,6 +67,7 @@ class NotJson(Exception):
 def fetch_json(
     url: str,
     *,
+    bearer: str | None = None,
     limits: Limits = LIMITS,
     clock: Callable[[], float] = time.monotonic,
 ) -> dict[str, Any]:
@@ -68,6 +79,13 @@ def fetch_json(
     ``text/plain`` to ``application/octet-stream``, and what counts is whether
     the body is a JSON object.
 
+    Parameters
+    ----------
+    bearer
+        An access token to send along (`RFC 6750, section 2.1
+        <https://www.rfc-editor.org/rfc/rfc6750#section-2.1>`_); it is in no
+        error's text.
+
     Raises
     ------
     Unreachable
@@ -77,17 +95,20 @@ def fetch_json(
     """
     deadline = clock() + limits.total
     body = bytearray()
+    headers = {"Accept": "application/json", "User-Agent": "streamlit-pkce"}
+    if bearer is not None:
+        headers["Authorization"] = f"Bearer {bearer}"
     try:
         with requests.get(
             url,
-            headers={"Accept": "application/json", "User-Agent": "streamlit-pkce"},
-            auth=_without_credentials,
+            headers=headers,
+            auth=_without_netrc,
             timeout=(limits.connect, limits.read),
             allow_redirects=False,
             stream=True,
         ) as response:
             if response.status_code != requests.codes.ok:
-                raise Unreachable(_status(url, response))
+                raise Unreachable(_status(url, response), response.status_code)
             for piece in response.iter_content(_PIECE):
                 body += piece
                 if len(body) > limits.size:
@@ -102,10 +123,10 @@ def fetch_json(
     return document
 
 
-def _without_credentials(
+def _without_netrc(
     request: requests.PreparedRequest,
 ) -> requests.PreparedRequest:
-    """Send no credentials; without this, requests would look into ``~/.netrc``."""
+    """Leave the request as it is; without this, requests would look into ``~/.netrc``."""
     return request
 
 

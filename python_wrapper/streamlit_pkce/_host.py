@@ -7,14 +7,14 @@ the question it answers is answered with the harmless guess.
 from __future__ import annotations
 
 import contextlib
+from dataclasses import dataclass
+from typing import Any
 
 
 def is_in_app() -> bool:
     """Whether this is a script run of a Streamlit app."""
     with contextlib.suppress(ImportError, AttributeError, TypeError):
-        from streamlit.runtime.scriptrunner import get_script_run_ctx
-
-        return get_script_run_ctx(suppress_warning=True) is not None
+        return _context() is not None
     return True
 
 
@@ -35,3 +35,100 @@ def runtime() -> object:
 
         return get_instance()
     return None
+
+
+def session_id() -> str | None:
+    """The browser session, which ``st.session_state.clear()`` does not end; None if unknown."""
+    with contextlib.suppress(ImportError, AttributeError, TypeError):
+        return str(_context().session_id)
+    return None
+
+
+def is_in_callback() -> bool:
+    """Whether this is a widget's callback, after which the run begins.
+
+    Callbacks come before the script. The guess is no: ``st.rerun()`` in a
+    callback does no harm.
+    """
+    with contextlib.suppress(ImportError, AttributeError, TypeError):
+        return not _context()._has_script_started  # noqa: SLF001
+    return False
+
+
+def rerun_app_after_callback() -> None:
+    """Have the app run as a whole after this callback, which may be a fragment's.
+
+    As ``st.rerun()`` asks for it, but without ending the callback, of which
+    Streamlit 1.51 warns.
+    """
+    with contextlib.suppress(ImportError, AttributeError, TypeError):
+        from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
+
+        context = _context()
+        if not context.fragment_ids_this_run:
+            return
+        context.script_requests.request_rerun(
+            RerunData(
+                query_string=context.query_string,
+                page_script_hash=context.page_script_hash,
+                cached_message_hashes=context.cached_message_hashes,
+                context_info=context.context_info,
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Requests:
+    """What a browser session asks of the thread that runs its script.
+
+    Attributes
+    ----------
+    session_id
+        The browser session.
+    queue
+        Streamlit's own object, with the newest request in it.
+    """
+
+    session_id: str
+    queue: Any
+
+    def widget_states(self) -> object | None:
+        """All the widgets' states, as they came with the newest request.
+
+        A new object with each request. None if the request brought none, as
+        ``st.rerun()`` does not.
+        """
+        with contextlib.suppress(AttributeError):
+            states: object = self.queue._rerun_data.widget_states  # noqa: SLF001
+            return states
+        return None
+
+
+def requests() -> Requests | None:
+    """The requests to this script run; None outside one, or if unknown."""
+    with contextlib.suppress(ImportError, AttributeError, TypeError):
+        context = _context()
+        if context.script_requests is not None:
+            return Requests(str(context.session_id), context.script_requests)
+    return None
+
+
+def component_states(widget_states: Any, key: str) -> list[str]:
+    """The states of the component called `key`, as JSON texts.
+
+    An element's identifier ends in its key. The same component is another
+    element on each page of an app.
+    """
+    with contextlib.suppress(AttributeError, TypeError):
+        return [
+            str(widget.json_value)
+            for widget in widget_states.widgets
+            if widget.id.endswith(f"-{key}") and widget.WhichOneof("value") == "json_value"
+        ]
+    return []
+
+
+def _context() -> Any:
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    return get_script_run_ctx(suppress_warning=True)

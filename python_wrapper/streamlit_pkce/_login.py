@@ -10,18 +10,17 @@ from streamlit.errors import DuplicateWidgetID
 
 from . import _component, _host
 from ._errors import PlacementError
-from ._parameters import Config, parse_parameters
+from ._live import hand_over
+from ._parameters import Config, Storage, parse_parameters
 from ._provider import Provider
-from ._session import Session
+from ._sessions import session_of
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
 
+    from ._session import Session
     from ._token_set import TokenSet
-
-_SESSIONS: Final = "_streamlit_pkce_sessions"
-"""Where the sessions are in ``st.session_state``."""
 
 _CHECK_AGAIN: Final = 10.0
 """Seconds after which a token set that could not be checked is checked again."""
@@ -38,6 +37,9 @@ def login(  # noqa: PLR0913 - all but two have a default
     audience: str | None = None,
     resource: str | Sequence[str] | None = None,
     extra_params: Mapping[str, str] | None = None,
+    storage: Storage = "session",
+    silent: bool = True,
+    min_validity: float = 0,
     label: str = "Log in",
     key: str | int | None = None,
     leeway: float = 60,
@@ -51,6 +53,11 @@ def login(  # noqa: PLR0913 - all but two have a default
     <https://www.rfc-editor.org/rfc/rfc7636>`_), as a public client: there is no
     client secret. Python verifies the ID token before the app sees anything.
     A rerun in which nothing changed costs no request and no verification.
+
+    The browser renews the tokens before they expire, by refresh token where the
+    provider gives one, else by a hidden frame. That reruns nothing: the token
+    set that the app has shows the new ones. The app runs again when somebody
+    signs in or out, or when renewal has failed for good.
 
     Parameters
     ----------
@@ -80,6 +87,18 @@ def login(  # noqa: PLR0913 - all but two have a default
     extra_params : mapping, optional
         Further parameters of the authorization request, for example
         ``{"ui_locales": "fr"}``.
+    storage : {"session", "memory", "local"}
+        Where the browser keeps the tokens. ``"session"``: with the tab, so that
+        a reload stays signed in; ``"memory"``: with the page; ``"local"``: until
+        the person signs out, also when the browser is closed in between.
+    silent : bool
+        Whether a person who has a session at the provider is signed in when the
+        page loads, without a click. Not if the app gives a `prompt`.
+    min_validity : float
+        Seconds that the access token must have left when a run begins, for
+        example as long as the run takes. If it has less, but then at most half
+        of its life, the run sees ``"pending"``, and the app runs again when the
+        browser has renewed it.
     label : str
         The text on the button.
     key : str or int, optional
@@ -131,6 +150,9 @@ def login(  # noqa: PLR0913 - all but two have a default
         audience=audience,
         resource=resource,
         extra_params=extra_params,
+        storage=storage,
+        silent=silent,
+        min_validity=min_validity,
         label=label,
         key=key,
         leeway=leeway,
@@ -141,10 +163,10 @@ def login(  # noqa: PLR0913 - all but two have a default
     _check_placement()
     provider = Provider(config.issuer)
     provider.await_metadata()
-    session = _session(config)
+    session = session_of(config)
     session.take(_component.reported(config), config, provider, time.time())
     _mount(config, session, provider)
-    return session.hand_over()
+    return hand_over(session, config, provider, time.time())
 
 
 def _check_placement() -> None:
@@ -160,11 +182,6 @@ def _check_placement() -> None:
         )
 
 
-def _session(config: Config) -> Session:
-    sessions: dict[str, Session] = st.session_state.setdefault(_SESSIONS, {})
-    return sessions.setdefault(config.session, Session())
-
-
 def _mount(config: Config, session: Session, provider: Provider) -> None:
     """Mount the component in a fragment, so that what it reports reruns only that.
 
@@ -178,11 +195,14 @@ def _mount(config: Config, session: Session, provider: Provider) -> None:
 
     def streamlit_pkce_login() -> None:
         nonlocal is_second, is_outdated
+        session.line.attach()
         session.take(_component.reported(config), config, provider, time.time())
+        session.catch_up(_component.key(config), config, provider, time.time)
         told = session.verdict
         try:
             report = _component.mount(
-                config, _component.build_data(config, provider.known_metadata(), told)
+                config,
+                _component.build_data(config, provider.known_metadata(), told, session.sign_out),
             )
         except DuplicateWidgetID:
             # Raised below: an exception in a fragment is shown there as well.
@@ -191,7 +211,7 @@ def _mount(config: Config, session: Session, provider: Provider) -> None:
         session.take(report, config, provider, time.time())
         if within_app_run:
             is_outdated = session.verdict != told
-        elif session.app_must_rerun():
+        elif session.app_must_rerun(time.time()):
             st.rerun(scope="app")
 
     again = _CHECK_AGAIN if session.is_unverified else None

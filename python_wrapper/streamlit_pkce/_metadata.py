@@ -48,6 +48,11 @@ class Metadata:
     for_browser: Mapping[str, Any]
 
     @property
+    def userinfo_endpoint(self) -> str | None:
+        """Where the provider says whose an access token is; None if it does not."""
+        return self.for_browser.get("userinfo_endpoint")
+
+    @property
     def names_s256(self) -> bool:
         """Whether the provider says that it understands PKCE by S256 (RFC 8414, section 2)."""
         return "S256" in self.for_browser.get("code_challenge_methods_supported", ())

@@ -10,45 +10,23 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
 
 from ._errors import ConfigurationError
 from ._issuer import Issuer, parse_issuer
+from ._request_parameters import parse_request_parameters, parse_resources, parse_text
 from ._urls import is_secure, split_url
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
 
-_RESERVED: Final = frozenset(
-    {
-        "client_id",
-        "client_secret",
-        "code",
-        "code_challenge",
-        "code_challenge_method",
-        "code_verifier",
-        "grant_type",
-        "id_token_hint",
-        "nonce",
-        "redirect_uri",
-        "request",
-        "request_uri",
-        "response_mode",
-        "response_type",
-        "scope",
-        "state",
-    }
-)
-"""Parameters that are the protocol's own."""
-
-_OWN_ARGUMENTS: Final = frozenset({"prompt", "login_hint", "audience", "resource"})
-
-_VISIBLE: Final = re.compile(r"[ -~]+")
-_PARAMETER_NAME: Final = re.compile(r"[!-~]+")
 _SCOPE_TOKEN: Final = re.compile(r"[!#-\[\]-~]+")  # RFC 6749, section 3.3
 
 _MOST_LEEWAY: Final = 600
+_MOST_MIN_VALIDITY: Final = 24 * 3600
+
+Storage = Literal["memory", "session", "local"]
 
 
 @dataclass(frozen=True)
@@ -60,6 +38,13 @@ class Config:
     parameters
         What goes into the authorization request besides the protocol's own
         parameters, in order; a name may repeat.
+    storage
+        Where the browser keeps the tokens.
+    silent
+        Whether the browser may ask the provider without the person noticing,
+        at load.
+    min_validity
+        Seconds that an access token must have left at the start of a run.
     leeway
         Seconds by which clocks may differ.
     session
@@ -72,6 +57,9 @@ class Config:
     scope: str
     redirect_uri: str | None
     parameters: tuple[tuple[str, str], ...]
+    storage: Storage
+    silent: bool
+    min_validity: float
     label: str
     leeway: float
     expose_refresh_token: bool
@@ -89,6 +77,9 @@ def parse_parameters(  # noqa: PLR0913 - the arguments of login()
     audience: str | None,
     resource: str | Sequence[str] | None,
     extra_params: Mapping[str, str] | None,
+    storage: Storage,
+    silent: bool,
+    min_validity: float,
     label: str,
     key: str | int | None,
     leeway: float,
@@ -105,15 +96,15 @@ def parse_parameters(  # noqa: PLR0913 - the arguments of login()
     """
     insecure_allowed = _boolean("allow_insecure_http", allow_insecure_http)
     provider = parse_issuer(issuer, jwks, allow_insecure_http=insecure_allowed)
-    client = _text("client_id", client_id, 'client_id="my-app"')
+    client = parse_text("client_id", client_id, 'client_id="my-app"')
     scopes = _scope(scope)
-    resources = _resources(resource)
-    parameters = (
-        *_optional("prompt", _prompt(prompt)),
-        *_optional("login_hint", login_hint),
-        *_optional("audience", audience),
-        *(("resource", value) for value in resources),
-        *_extra_params(extra_params),
+    resources = parse_resources(resource)
+    parameters = parse_request_parameters(
+        prompt=prompt,
+        login_hint=login_hint,
+        audience=audience,
+        resources=resources,
+        extra_params=extra_params,
     )
     return Config(
         issuer=provider,
@@ -121,19 +112,23 @@ def parse_parameters(  # noqa: PLR0913 - the arguments of login()
         scope=scopes,
         redirect_uri=_redirect_uri(redirect_uri, insecure_allowed),
         parameters=parameters,
+        storage=_storage(storage),
+        # Who asks for a prompt wants the person to be asked.
+        silent=_boolean("silent", silent) and prompt is None,
+        min_validity=_seconds(
+            "min_validity",
+            min_validity,
+            "that an access token must have left at the start of a run",
+            most=_MOST_MIN_VALIDITY,
+            example=120,
+        ),
         label=_label(label),
-        leeway=_leeway(leeway),
+        leeway=_seconds(
+            "leeway", leeway, "by which clocks may differ", most=_MOST_LEEWAY, example=60
+        ),
         expose_refresh_token=_boolean("expose_refresh_token", expose_refresh_token),
         session=_identity(provider.url, client, scopes, audience, resources, _key(key)),
     )
-
-
-def _text(name: str, value: object, example: str) -> str:
-    if not isinstance(value, str) or not _VISIBLE.fullmatch(value) or value != value.strip():
-        raise ConfigurationError(
-            f"{name} must be a text of visible ASCII characters. Write for example {example}."
-        )
-    return value
 
 
 def _scope(scope: object) -> str:
@@ -173,76 +168,6 @@ def _redirect_uri(uri: object, insecure_allowed: bool) -> str | None:
     return uri
 
 
-def _prompt(prompt: object) -> str | None:
-    if prompt is None:
-        return None
-    words = _text("prompt", prompt, 'prompt="login"').split()
-    if "none" in words and len(words) > 1:
-        # OpenID Connect Core 1.0, section 3.1.2.1
-        raise ConfigurationError(
-            'prompt="none" cannot be combined with another prompt. '
-            f"Write prompt={' '.join(word for word in words if word != 'none')!r}."
-        )
-    return " ".join(words)
-
-
-def _optional(name: str, value: object) -> list[tuple[str, str]]:
-    if value is None:
-        return []
-    if not isinstance(value, str) or not value.strip():
-        raise ConfigurationError(f"{name} must be a text that is not empty, or None.")
-    return [(name, value)]
-
-
-def _resources(resource: object) -> tuple[str, ...]:
-    if resource is None:
-        return ()
-    values = (resource,) if isinstance(resource, str) else resource
-    if not isinstance(values, (tuple, list)) or not all(
-        isinstance(value, str) and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[!-\"$-~]+", value)
-        for value in values
-    ):
-        # RFC 8707, section 2
-        raise ConfigurationError(
-            "resource must be an absolute URI without a fragment, or a list of them. "
-            'Write for example resource="https://api.example.com".'
-        )
-    return tuple(values)
-
-
-def _extra_params(extra_params: object) -> list[tuple[str, str]]:
-    if extra_params is None:
-        return []
-    if not hasattr(extra_params, "items"):
-        raise ConfigurationError(
-            'extra_params must be a mapping. Write for example extra_params={"ui_locales": "fr"}.'
-        )
-    pairs = list(extra_params.items())
-    for name, value in pairs:
-        if not isinstance(name, str) or not _PARAMETER_NAME.fullmatch(name):
-            raise ConfigurationError(f"extra_params has a name that cannot be used: {name!r}.")
-        if name in _OWN_ARGUMENTS:
-            raise ConfigurationError(
-                f"extra_params must not set {name}. Write login(..., {name}=...) instead."
-            )
-        if name in _RESERVED:
-            raise ConfigurationError(
-                f"extra_params must not set {name}: the protocol sets it, or must not have it. "
-                "Leave it out."
-            )
-        if name == "max_age":
-            raise ConfigurationError(
-                "extra_params must not set max_age: nothing here checks that the provider "
-                'respected it. Write prompt="login" to have the person sign in again.'
-            )
-        if not isinstance(value, str):
-            raise ConfigurationError(
-                f"extra_params must hold texts, and {name} is {type(value).__name__}. "
-                f'Write extra_params={{"{name}": "{value}"}}.'
-            )
-    return pairs
-
-
 def _label(label: object) -> str:
     if not isinstance(label, str) or not label.strip():
         raise ConfigurationError(
@@ -252,17 +177,27 @@ def _label(label: object) -> str:
     return label
 
 
-def _leeway(leeway: object) -> float:
+def _seconds(name: str, value: object, meaning: str, *, most: int, example: int) -> float:
     if (
-        isinstance(leeway, bool)
-        or not isinstance(leeway, (int, float))
-        or not 0 <= leeway <= _MOST_LEEWAY
+        isinstance(value, bool)
+        or not isinstance(value, (int, float))
+        or not 0 <= value <= most  # nor is NaN
     ):
         raise ConfigurationError(
-            "leeway is the number of seconds by which clocks may differ, "
-            f"from 0 to {_MOST_LEEWAY}. Write for example leeway=60."
+            f"{name} is the number of seconds {meaning}, from 0 to {most}. "
+            f"Write for example {name}={example}."
         )
-    return leeway
+    return value
+
+
+def _storage(storage: object) -> Storage:
+    for known in get_args(Storage):
+        if storage == known:
+            return cast(Storage, known)
+    raise ConfigurationError(
+        f"storage must be one of {', '.join(map(repr, get_args(Storage)))}, not {storage!r}. "
+        'Write for example storage="session".'
+    )
 
 
 def _key(key: object) -> str | None:

@@ -11,13 +11,15 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeGuard, cast, get_args
 
 from ._codes import CODES, AuthError, Failure, auth_error
 
 VERSION: Final = 1
 
-_MOST_SEQ: Final = 2**53 - 1  # what a JavaScript number can count to
+Obtained = Literal["login", "silent", "refresh", "refresh_without_id_token"]
+
+MOST_COUNTED: Final = 2**53 - 1  # what a JavaScript number can count to
 _MOST_TOKEN: Final = 64 * 1024
 _MOST_SCOPE: Final = 8 * 1024
 _MOST_HINT: Final = 500
@@ -40,8 +42,16 @@ class Tokens:
     expires_at
         When the access token expires, in Unix seconds on the provider's clock;
         None if the provider did not say.
+    login_id_token
+        The ID token that was issued at the login, to which the proof belongs;
+        None if `id_token` is that one.
     refresh_token
         Only if the app asked for it.
+    obtained
+        ``login``: the person signed in; ``silent``: by the session at the
+        provider, in a hidden frame; ``refresh`` and
+        ``refresh_without_id_token``: for a refresh token, with a new ID token
+        or without. The browser's word, like everything here.
     """
 
     access_token: str = field(repr=False)
@@ -49,7 +59,9 @@ class Tokens:
     scope: str
     expires_at: int | None
     id_token: str = field(repr=False)
-    refresh_token: str | None = field(repr=False)
+    login_id_token: str | None = field(default=None, repr=False)
+    refresh_token: str | None = field(default=None, repr=False)
+    obtained: Obtained = "login"
 
 
 @dataclass(frozen=True)
@@ -61,12 +73,15 @@ class SignedIn:
     seq
         Grows from report to report.
     proof
-        The 32 random bytes whose hash is the ID token's nonce.
+        The 32 random bytes whose hash is the nonce of the login's ID token.
+    sign_out
+        The last call of ``logout()`` that the browser knows of.
     """
 
     seq: int
     tokens: Tokens
     proof: bytes = field(repr=False)
+    sign_out: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +90,7 @@ class SignedOut:
 
     seq: int
     error: AuthError | None
+    sign_out: int | None = None
 
 
 Report = SignedIn | SignedOut
@@ -97,16 +113,17 @@ def parse_report(report: object, *, expose_refresh_token: bool) -> Report:
     seq = report_seq(report)
     if seq is None:
         raise _malformed("seq")
+    sign_out = _sign_out(members.get("sign_out"))
     match members.get("status"):
         case "authenticated":
             if members.get("error") is not None:
                 raise _malformed("error")
             tokens = _tokens(members.get("tokens"), expose_refresh_token)
-            return SignedIn(seq, tokens, _proof(members.get("proof")))
+            return SignedIn(seq, tokens, _proof(members.get("proof")), sign_out)
         case "anonymous":
             if members.get("tokens") is not None:
                 raise _malformed("tokens")
-            return SignedOut(seq, _error(members.get("error")))
+            return SignedOut(seq, _error(members.get("error")), sign_out)
         case _:
             raise _malformed("status")
 
@@ -114,9 +131,17 @@ def parse_report(report: object, *, expose_refresh_token: bool) -> Report:
 def report_seq(report: object) -> int | None:
     """The number of a report, even if the rest of it is malformed."""
     seq = report.get("seq") if isinstance(report, Mapping) else None
-    if isinstance(seq, bool) or not isinstance(seq, int) or not 0 <= seq <= _MOST_SEQ:
-        return None
-    return seq
+    return seq if _is_counter(seq) else None
+
+
+def _is_counter(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_COUNTED
+
+
+def _sign_out(value: object) -> int | None:
+    if value is None or _is_counter(value):
+        return value
+    raise _malformed("sign_out")
 
 
 def _tokens(value: object, expose_refresh_token: bool) -> Tokens:
@@ -126,7 +151,9 @@ def _tokens(value: object, expose_refresh_token: bool) -> Tokens:
     scope = members.get("scope")
     if not isinstance(scope, str) or len(scope) > _MOST_SCOPE or not _SCOPE.fullmatch(scope):
         raise _malformed("scope")
-    refresh_token = None
+    login_id_token = refresh_token = None
+    if members.get("login_id_token") is not None:
+        login_id_token = _token(members, "login_id_token")
     if expose_refresh_token and members.get("refresh_token") is not None:
         refresh_token = _token(members, "refresh_token")
     return Tokens(
@@ -135,7 +162,9 @@ def _tokens(value: object, expose_refresh_token: bool) -> Tokens:
         scope=scope,
         expires_at=_expires_at(members.get("expires_at")),
         id_token=_token(members, "id_token"),
+        login_id_token=login_id_token,
         refresh_token=refresh_token,
+        obtained=_obtained(members.get("obtained")),
     )
 
 
@@ -147,13 +176,21 @@ def _token(members: Mapping[str, Any], name: str) -> str:
     return token
 
 
+def _obtained(value: object) -> Obtained:
+    if value is None:
+        return "login"
+    if not isinstance(value, str) or value not in get_args(Obtained):
+        raise _malformed("obtained")
+    return cast(Obtained, value)
+
+
 def _expires_at(value: object) -> int | None:
     if value is None:
         return None
     if (
         isinstance(value, bool)
         or not isinstance(value, (int, float))
-        or not 0 <= value <= _MOST_SEQ  # nor is NaN
+        or not 0 <= value <= MOST_COUNTED  # nor is NaN
     ):
         raise _malformed("expires_at")
     return int(value)

@@ -3,41 +3,28 @@
 from __future__ import annotations
 
 import copy
+import threading
 import time
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final
+
+from ._bearer_auth import BearerAuth
+from ._outcome import Glance, Outcome, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
 
     from ._codes import AuthError
-    from ._report import Tokens
 
-Status = Literal["pending", "anonymous", "authenticated"]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What is known of a person: the part of a token set that does not change.
-
-    Attributes
-    ----------
-    tokens, claims
-        Set if and only if `status` is ``"authenticated"``.
-    """
-
-    status: Status
-    error: AuthError | None = None
-    tokens: Tokens | None = None
-    claims: Mapping[str, Any] | None = field(default=None, repr=False)
-
-
-@dataclass
-class Glance:
-    """What an app has looked at: who has not seen the status cannot miss its change."""
-
-    at_status: bool = False
+_MEMBERS: Final = (
+    "access_token",
+    "token_type",
+    "scope",
+    "expires_at",
+    "id_token",
+    "claims",
+    "refresh_token",
+)
 
 
 class TokenSet(dict[str, Any]):
@@ -46,8 +33,17 @@ class TokenSet(dict[str, Any]):
     Members, if somebody is: ``access_token``, ``token_type`` (always
     ``"Bearer"``), ``scope``, ``expires_at`` (Unix seconds, or None if the
     provider did not say), ``id_token``, ``claims``, and ``refresh_token`` if
-    the app asked for it. It is the app's own copy: changing it changes neither
-    the properties below nor what the next run gets.
+    the app asked for it.
+
+    It stays fresh: whenever it is looked at, it shows the newest verified
+    tokens of the person it was handed out for, also hours later in the same
+    run and in threads that the script has started. After a sign-out it is
+    empty. What C code reads past Python's methods, as ``json.dumps`` does in
+    parts, is as fresh as the last look.
+
+    It is the app's own: changing it changes neither the properties below nor
+    what the next run gets, and a renewal overwrites the members above only. A
+    pickled token set no longer follows the session.
 
     Examples
     --------
@@ -56,31 +52,41 @@ class TokenSet(dict[str, Any]):
     ...     requests.get(api, headers=token.headers)
     """
 
-    def __init__(self, outcome: Outcome, glance: Glance | None = None) -> None:
+    def __init__(
+        self,
+        outcome: Outcome,
+        glance: Glance | None = None,
+        newest: Callable[[], Outcome] | None = None,
+    ) -> None:
         super().__init__(_members(outcome))
         self._outcome = outcome
-        self._glance = glance or Glance()
-        self._claims = copy.deepcopy(dict(outcome.claims or {}))
+        self._claims = _claims(outcome)
+        self._glance = glance or Glance(outcome)
+        self._newest = newest
+        self._lock = threading.Lock()
 
     @property
     def status(self) -> Status:
         """``"pending"``, ``"anonymous"`` or ``"authenticated"``.
 
-        Pending means that it is not known yet: the browser has not spoken, or
-        what it said cannot be checked at the moment.
+        Pending means that it is not known yet: the browser has not spoken, what
+        it said cannot be checked at the moment, or it is renewing tokens that
+        have expired.
         """
-        self._glance.at_status = True
-        return self._outcome.status
+        outcome = self._look()
+        self._glance.note_status(outcome)
+        return outcome.status
 
     @property
     def claims(self) -> Mapping[str, Any]:
         """The ID token's verified claims, read-only; empty if nobody is signed in."""
+        self._look()
         return MappingProxyType(self._claims)
 
     @property
     def error(self) -> AuthError | None:
         """Why nobody is signed in, if there is a reason besides not having tried."""
-        return self._outcome.error
+        return self._look().error
 
     @property
     def headers(self) -> dict[str, str]:
@@ -90,10 +96,18 @@ class TokenSet(dict[str, Any]):
         everybody else (`RFC 6750, section 2.1
         <https://www.rfc-editor.org/rfc/rfc6750#section-2.1>`_).
         """
-        tokens = self._outcome.tokens
+        tokens = self._look().tokens
         if tokens is None:
             return {}
         return {"Authorization": f"{tokens.token_type} {tokens.access_token}"}
+
+    @property
+    def auth(self) -> BearerAuth:
+        """For ``requests.get(..., auth=token.auth)`` and ``httpx.Client(auth=token.auth)``.
+
+        Each request gets the headers that are right when it is sent.
+        """
+        return BearerAuth(self)
 
     @property
     def expires_in(self) -> int | None:
@@ -101,19 +115,107 @@ class TokenSet(dict[str, Any]):
 
         0 once it has; None if nobody is signed in or the provider did not say.
         """
-        tokens = self._outcome.tokens
+        tokens = self._look().tokens
         if tokens is None or tokens.expires_at is None:
             return None
         return max(0, int(tokens.expires_at - time.time()))
 
+    def get(self, key: str, default: Any = None) -> Any:
+        """The member called `key`, or `default`."""
+        self._look()
+        return super().get(key, default)
+
+    # These show one moment: a sign-out in between must not break a loop over them.
+
+    def keys(self) -> KeysView[str]:  # type: ignore[override]
+        """The members' names."""
+        return self._moment().keys()
+
+    def values(self) -> ValuesView[Any]:  # type: ignore[override]
+        """The members' values."""
+        return self._moment().values()
+
+    def items(self) -> ItemsView[str, Any]:  # type: ignore[override]
+        """The members."""
+        return self._moment().items()
+
     def copy(self) -> TokenSet:
         """A token set like this one; ``dict.copy`` would make a plain dict."""
-        return copy.copy(self)
+        return self._twin(self._moment())
+
+    def __getitem__(self, key: str) -> Any:
+        self._look()
+        return super().__getitem__(key)
+
+    def __contains__(self, key: object) -> bool:
+        self._look()
+        return super().__contains__(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._moment())
+
+    def __len__(self) -> int:
+        self._look()
+        return super().__len__()
 
     def __repr__(self) -> str:
         """Names and state, no tokens and no claims: this ends up in logs."""
-        error = "" if self.error is None else f", error={self.error.code!r}"
-        return f"TokenSet(status={self._outcome.status!r}{error}, members={sorted(self)})"
+        outcome = self._look()
+        error = "" if outcome.error is None else f", error={outcome.error.code!r}"
+        return f"TokenSet(status={outcome.status!r}{error}, members={sorted(self)})"
+
+    def __copy__(self) -> TokenSet:
+        return self.copy()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> TokenSet:
+        return self._twin(copy.deepcopy(self._moment(), memo))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"_outcome": self._look(), "_claims": self._claims, "_glance": self._glance}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._newest = None
+        self._lock = threading.Lock()
+
+    def _look(self) -> Outcome:
+        """Bring the members up to date."""
+        if self._newest is None:
+            return self._outcome
+        newest = self._newest()
+        self._glance.note(newest)
+        with self._lock:
+            shown, self._outcome = self._outcome, newest
+            if (shown.tokens, shown.claims) != (newest.tokens, newest.claims):
+                self._claims = _claims(newest)
+                self._show(_members(newest))
+        return newest
+
+    def _show(self, members: dict[str, Any]) -> None:
+        if not members:
+            # With what the app has put in: who is signed out must be falsy.
+            super().clear()
+            return
+        for name in _MEMBERS:
+            if name in members:
+                super().__setitem__(name, members[name])
+            else:
+                super().pop(name, None)
+
+    def _moment(self) -> dict[str, Any]:
+        self._look()
+        with self._lock:
+            return dict(super().items())  # super().copy() would ask self.keys()
+
+    def _twin(self, members: dict[str, Any]) -> TokenSet:
+        twin = TokenSet(self._outcome, self._glance, self._newest)
+        dict.clear(twin)
+        dict.update(twin, members)
+        return twin
+
+
+def _claims(outcome: Outcome) -> dict[str, Any]:
+    return copy.deepcopy(dict(outcome.claims or {}))
 
 
 def _members(outcome: Outcome) -> dict[str, Any]:
@@ -126,7 +228,7 @@ def _members(outcome: Outcome) -> dict[str, Any]:
         "scope": tokens.scope,
         "expires_at": tokens.expires_at,
         "id_token": tokens.id_token,
-        "claims": copy.deepcopy(dict(outcome.claims or {})),
+        "claims": _claims(outcome),
     }
     if tokens.refresh_token is not None:
         members["refresh_token"] = tokens.refresh_token

@@ -1,51 +1,151 @@
 """Verify: from a browser's token set to claims an app may believe.
 
-Two steps, each in a file of its own: the signature, then the claims. Nothing
-of a token set reaches the app before both are done. What no signature covers
-stays the browser's word: scope, token type and the access token's lifetime,
-and the access token itself where the ID token has no ``at_hash``. Somebody who
-forges these fools nobody but the API they then call.
+Which checks a set needs depends on how the browser says it came by it:
+
+===========================  ====================  ================  ========
+obtained                     the login's ID token  the newest one    UserInfo
+===========================  ====================  ================  ========
+login, silent                is the newest         every check       if it has expired
+refresh                      all but ``exp`` and   every check, and  if it has expired
+                             ``at_hash``           fits the login's
+refresh_without_id_token     the same              the same, but     always
+                                                   ``exp`` and
+                                                   ``at_hash``
+===========================  ====================  ================  ========
+
+A browser may lie about it and gains nothing: each row needs an ID token with
+the nonce of this browser's proof, and something fresh, signed or said by the
+provider, about the same person. Nothing of a token set reaches the app before
+that. What no signature covers stays the browser's word: scope, token type and
+the access token's lifetime, and the access token itself where the ID token has
+no ``at_hash``. Somebody who forges these fools nobody but the API they then
+call.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
 
-from ._claims import Expected, check_claims
+from ._claims import (
+    CLOCKS,
+    Expected,
+    check_access_token_hash,
+    check_nonce,
+    check_origin,
+    is_expired,
+)
+from ._codes import Failure
+from ._login_token import LoginToken
+from ._renewal import check_renewed
 from ._signature import check_signature
+from ._userinfo import UserInfo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ._parameters import Config
     from ._provider import Provider
-    from ._report import SignedIn
+    from ._report import SignedIn, Tokens
+    from ._signature import Signed
+
+_LONGEST: Final = 10 * 366 * 24 * 3600
+"""Seconds after its ID token's issue by which every access token has expired."""
 
 
-def verify(report: SignedIn, config: Config, provider: Provider, now: float) -> Mapping[str, Any]:
+@dataclass(frozen=True)
+class Verified:
+    """A token set that passed, and the newest ID token's claims."""
+
+    tokens: Tokens
+    claims: Mapping[str, Any] = field(repr=False)
+
+
+class Known:
+    """What need not be checked or asked again in one session."""
+
+    def __init__(self) -> None:
+        self.login_token = LoginToken()
+        self.userinfo = UserInfo()
+
+
+def verify(
+    report: SignedIn, config: Config, provider: Provider, known: Known, now: float
+) -> Verified:
     """Verify a token set.
 
-    Returns
-    -------
-    Mapping
-        The ID token's claims.
+    Parameters
+    ----------
+    known
+        What this session has been told before.
+    now
+        Unix seconds.
 
     Raises
     ------
     Failure
         If it cannot be checked now, or did not pass.
+    Overdue
+        If it cannot be checked before the browser has renewed it.
     """
-    signed = check_signature(
-        report.tokens.id_token, keys=provider, algorithms=provider.metadata().algorithms
+    tokens = report.tokens
+    expected = Expected(
+        issuer=config.issuer.url,
+        client_id=config.client_id,
+        proof=report.proof,
+        access_token=tokens.access_token,
+        leeway=config.leeway,
+        now=now,
     )
-    return check_claims(
-        signed,
-        Expected(
-            issuer=config.issuer.url,
-            client_id=config.client_id,
-            proof=report.proof,
-            access_token=report.tokens.access_token,
-            leeway=config.leeway,
-            now=now,
-        ),
+    metadata = provider.metadata()
+
+    def signed(token: str) -> Signed:
+        return check_signature(token, keys=provider, algorithms=metadata.algorithms)
+
+    newest = signed(tokens.id_token)
+    claims = check_origin(newest.payload, expected)
+    if tokens.obtained in ("login", "silent"):
+        speaks_for_access_token = True
+        check_nonce(claims, expected)
+        known.login_token.remember(tokens.id_token, newest.payload)
+    elif tokens.login_id_token is None:
+        # The browser has no other ID token than the login's, whatever it says.
+        speaks_for_access_token = False
+        check_nonce(claims, expected)
+    else:
+        speaks_for_access_token = tokens.obtained == "refresh"
+        payload = known.login_token.recall(tokens.login_id_token)
+        if payload is None:
+            payload = signed(tokens.login_id_token).payload
+            known.login_token.remember(tokens.login_id_token, payload)
+        login = check_origin(payload, expected)
+        check_nonce(login, expected)
+        check_renewed(claims, login, expected)
+
+    if speaks_for_access_token:
+        check_access_token_hash(claims, newest, expected)
+        tokens = _bounded(tokens, claims)
+    if not speaks_for_access_token or is_expired(claims, expected):
+        if metadata.userinfo_endpoint is None:
+            raise _without_userinfo(speaks_for_access_token)
+        known.userinfo.check_subject(
+            claims["sub"], metadata.userinfo_endpoint, expected, expires_at=tokens.expires_at
+        )
+    return Verified(tokens, claims)
+
+
+def _bounded(tokens: Tokens, claims: Mapping[str, Any]) -> Tokens:
+    if tokens.expires_at is None:
+        return tokens
+    latest = max(0, int(claims["iat"]) + _LONGEST)
+    return replace(tokens, expires_at=min(tokens.expires_at, latest))
+
+
+def _without_userinfo(speaks_for_access_token: bool) -> Failure:
+    if speaks_for_access_token:
+        return Failure("id_token_expired", f"The ID token has expired. {CLOCKS}")
+    return Failure(
+        "renewed_id_token_mismatch",
+        "The provider sent no new ID token with a renewal, and its metadata names no "
+        "userinfo_endpoint that could be asked instead. Have it send ID tokens on refresh.",
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from streamlit_pkce import _provider
+from streamlit_pkce import _provider, _session, _sessions
+from streamlit_pkce._verify import verify
 from support.servers import Site
 
 if TYPE_CHECKING:
@@ -21,6 +23,12 @@ def _no_documents_of_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_sign_outs_of_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All AppTests are the same browser session."""
+    monkeypatch.setattr(_sessions, "_browsers", OrderedDict())
+
+
+@pytest.fixture(autouse=True)
 def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     """The servers of these tests are on loopback, whatever the machine's proxy is."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
@@ -30,3 +38,16 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 def site() -> Iterator[Site]:
     with Site() as site:
         yield site
+
+
+@pytest.fixture
+def verifications(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """One entry for each verification that a session does."""
+    counted: list[int] = []
+
+    def count(*arguments: Any) -> Any:
+        counted.append(1)
+        return verify(*arguments)
+
+    monkeypatch.setattr(_session, "verify", count)
+    return counted

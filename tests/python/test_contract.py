@@ -12,9 +12,9 @@ import pytest
 from streamlit_pkce._claims import nonce_of
 from streamlit_pkce._codes import CODES, auth_error
 from streamlit_pkce._component import build_data
-from streamlit_pkce._parameters import _RESERVED
 from streamlit_pkce._report import SignedIn, SignedOut, Tokens, parse_report
-from streamlit_pkce._session import Verdict
+from streamlit_pkce._request_parameters import RESERVED
+from streamlit_pkce._verdict import Verdict
 from support.sign_in import config, metadata
 
 FOLDER = Path(__file__).parent.parent / "contract"
@@ -42,7 +42,7 @@ def test_the_table_of_errors_is_the_contracts() -> None:
 
 
 def test_the_reserved_parameters_are_the_contracts() -> None:
-    assert sorted(_RESERVED) == examples("reserved.json")
+    assert sorted(RESERVED) == examples("reserved.json")
 
 
 @pytest.mark.parametrize("example", examples("nonce.json"))
@@ -73,7 +73,7 @@ def verdict_of(data: dict[str, Any]) -> Verdict | None:
 @pytest.mark.parametrize("name", [name for name in ARGUMENTS if "every" not in name])
 def test_the_browser_is_told_what_the_contract_says(name: str) -> None:
     expected = ARGUMENTS[name]
-    built = build_data(config(expected["issuer"]), None, verdict_of(expected))
+    built = build_data(config(expected["issuer"]), None, verdict_of(expected), expected["sign_out"])
     assert json.dumps(said(built)) == json.dumps(said(expected))
 
 
@@ -99,9 +99,12 @@ def test_the_browser_is_told_every_parameter() -> None:
         resource=["https://a.example.com", "https://b.example.com"],
         extra_params={"ui_locales": "fr"},
         expose_refresh_token=True,
+        storage="local",
+        silent=False,
+        min_validity=120,
         label="Anmelden",
     )
-    built = build_data(parsed, parsed.issuer.metadata, verdict_of(expected))
+    built = build_data(parsed, parsed.issuer.metadata, verdict_of(expected), expected["sign_out"])
     assert said(built) == said(expected)
 
 
@@ -115,6 +118,7 @@ def test_the_browser_is_understood(name: str) -> None:
     report = REPORTS[name]
     parsed = parse_report(report, expose_refresh_token=True)
     assert parsed.seq == report["seq"]
+    assert parsed.sign_out == report["sign_out"]
     if report["tokens"] is not None:
         assert isinstance(parsed, SignedIn)
         assert parsed.tokens == Tokens(**report["tokens"])

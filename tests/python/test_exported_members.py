@@ -25,6 +25,7 @@ def test_all_is_what_was_decided() -> None:
         "StreamlitPkceError",
         "TokenSet",
         "login",
+        "logout",
     ]
 
 

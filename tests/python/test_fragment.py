@@ -6,16 +6,19 @@ when the component has something to say.
 
 from __future__ import annotations
 
-import time
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import streamlit as st
 
 from streamlit_pkce import _component, _host, login
+from support.component import signed_in
+from support.long_run import widget_states
 from support.servers import answer
-from support.sign_in import CLIENT, SignIn
+from support.sign_in import CLIENT
 from support.signers import signer
+from support.story import nobody
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +34,9 @@ class Rerun(Exception):
 class Host:
     """As much of Streamlit as login() touches."""
 
-    def __init__(self, issuer: str) -> None:
-        self.issuer = issuer
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.issuer = site.url
         self.session_state: dict[str, Any] = {}
         self.report: object = None
         self.told: list[dict[str, Any]] = []
@@ -75,7 +79,7 @@ class Host:
 @pytest.fixture
 def host(site: Site, monkeypatch: pytest.MonkeyPatch) -> Host:
     site.publish([signer("RS256").jwk])
-    host = Host(site.url)
+    host = Host(site)
     monkeypatch.setattr(_host, "is_in_app", lambda: True)
     monkeypatch.setattr(_component, "_command", lambda: host.mount)
     for name in ("session_state", "fragment", "rerun"):
@@ -83,16 +87,8 @@ def host(site: Site, monkeypatch: pytest.MonkeyPatch) -> Host:
     return host
 
 
-def nobody(seq: int) -> dict[str, Any]:
-    members = dict.fromkeys(("tokens", "proof", "error"))
-    return {"version": 1, "seq": seq, "status": "anonymous"} | members
-
-
 def somebody(host: Host, seq: int) -> dict[str, Any]:
-    now = int(time.time())
-    sign_in = SignIn(seq=seq, expires_at=now + 3600)
-    sign_in.claims |= {"iss": host.issuer, "iat": now, "exp": now + 300}
-    return sign_in.report()
+    return signed_in(host.site, seq=seq).report()
 
 
 def test_a_sign_in_reruns_the_app_once(host: Host) -> None:
@@ -101,6 +97,35 @@ def test_a_sign_in_reruns_the_app_once(host: Host) -> None:
     report = somebody(host, 2)
     assert host.says(report)
     assert host.app_run()["scope"] == "openid profile email"
+    assert not host.says(report)
+
+
+def test_a_hundred_renewals_rerun_only_the_component(host: Host) -> None:
+    host.app_run()
+    login = signed_in(host.site)
+    assert host.says(login.report())
+    token = host.app_run()
+    told = len(host.told)
+    reruns = 0
+    for number in range(1, 101):
+        renewal = login.renewed(at=login.claims["iat"])
+        renewal.seq, renewal.access_token = login.seq + number, f"access-token-{number}"
+        reruns += host.says(renewal.report())
+        assert token["access_token"] == renewal.access_token
+        assert host.told[-1]["verdict"]["seq"] == renewal.seq
+    assert (reruns, len(host.told) - told) == (0, 100)
+
+
+def test_what_came_in_since_streamlit_began_the_run_is_in_it(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host.app_run()
+    report = somebody(host, 1)
+    arrived = widget_states(**{host.told[-1]["session"]: report})
+    queue = SimpleNamespace(_rerun_data=SimpleNamespace(widget_states=arrived))
+    monkeypatch.setattr(_host, "requests", lambda: _host.Requests("the browser session", queue))
+    assert host.app_run().claims["sub"] == "ada"
+    assert host.told[-1]["verdict"]["seq"] == 1
     assert not host.says(report)
 
 

@@ -6,7 +6,6 @@ component's place. The real one is driven in tests/e2e.
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,25 +13,12 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from streamlit_pkce import PlacementError, _component, login
-from support.sign_in import CLIENT, SignIn, config
+from support.component import Component, tokens_of
+from support.sign_in import CLIENT, config
 from support.signers import signer
 
 if TYPE_CHECKING:
     from support.servers import Site
-
-
-class Component:
-    """Stands in for the mounted component: notes what it is told, reports what a test says."""
-
-    def __init__(self) -> None:
-        self.told: list[dict[str, Any]] = []
-        self.report: object = None
-
-    def __call__(self, *, key: str, data: dict[str, Any], on_report_change: object) -> object:
-        assert key.startswith("streamlit-pkce.login.")
-        assert callable(on_report_change)
-        self.told.append(data)
-        return {"report": self.report}
 
 
 @pytest.fixture
@@ -79,13 +65,6 @@ def texts(app: AppTest) -> list[str]:
     return [text.value for text in app.text]
 
 
-def report(site: Site, **claims: Any) -> dict[str, Any]:
-    now = int(time.time())
-    sign_in = SignIn(expires_at=now + 3600)
-    sign_in.claims |= {"iss": site.url, "iat": now, "exp": now + 300} | claims
-    return sign_in.report()
-
-
 @pytest.fixture(autouse=True)
 def _published(site: Site) -> None:
     site.publish([signer("RS256").jwk])
@@ -98,8 +77,51 @@ def test_before_the_browser_has_spoken_the_app_is_pending(site: Site, component:
     assert told["metadata"]["token_endpoint"] == f"{site.url}/token"
 
 
+def every_argument(issuer: str, client_id: str) -> None:
+    from streamlit_pkce import login
+
+    login(
+        issuer,
+        client_id=client_id,
+        scope="openid",
+        redirect_uri="https://app.example.com/callback.html",
+        login_hint="ada",
+        audience="api",
+        resource="urn:api",
+        extra_params={"ui_locales": "fr"},
+        storage="local",
+        silent=False,
+        min_validity=120,
+        label="Anmelden",
+        key="second",
+        expose_refresh_token=True,
+    )
+
+
+def test_every_argument_reaches_the_component(site: Site, component: Component) -> None:
+    assert not run(every_argument, site).exception
+    (told,) = component.told
+    expected = {
+        "scope": "openid",
+        "redirect_uri": "https://app.example.com/callback.html",
+        "parameters": [
+            ["login_hint", "ada"],
+            ["audience", "api"],
+            ["resource", "urn:api"],
+            ["ui_locales", "fr"],
+        ],
+        "storage": "local",
+        "silent": False,
+        "min_validity": 120,
+        "label": "Anmelden",
+        "expose_refresh_token": True,
+    }
+    assert {name: told[name] for name in expected} == expected
+    assert told["session"] != config(site.url).session
+
+
 def test_a_rerun_in_which_nothing_changed_costs_nothing(site: Site, component: Component) -> None:
-    component.report = report(site)
+    component.report = tokens_of(site)
     app = run(page, site)
     asked, told = list(site.asked), component.told[-1]
     for _ in range(5):
@@ -113,7 +135,7 @@ def test_a_server_that_takes_over_a_page_tells_the_component_at_once(
     site: Site, component: Component
 ) -> None:
     # Streamlit knows no state of the component before it is mounted.
-    component.report = report(site)
+    component.report = tokens_of(site)
     app = run(page, site)
     assert texts(app) == ["authenticated", "Ada Lovelace"]
     assert [told["verdict"] and told["verdict"]["outcome"] for told in component.told] == [
@@ -126,7 +148,7 @@ def test_a_server_that_takes_over_a_page_tells_the_component_at_once(
 def test_a_report_that_streamlit_holds_already_needs_no_second_run(
     site: Site, component: Component
 ) -> None:
-    component.report = report(site)
+    component.report = tokens_of(site)
     app = AppTest.from_function(page, args=(site.url, CLIENT))
     key = f"streamlit-pkce.login.{config(site.url).session}"
     app.session_state[key] = {"report": component.report}
@@ -139,7 +161,7 @@ def test_a_report_that_streamlit_holds_already_needs_no_second_run(
 def test_a_person_is_never_shown_as_anonymous_when_the_component_starts_afresh(
     site: Site, component: Component
 ) -> None:
-    component.report = report(site)
+    component.report = tokens_of(site)
     app = run(page, site)
     component.report = None
     assert texts(app.run()) == ["authenticated", "Ada Lovelace"]
@@ -147,7 +169,7 @@ def test_a_person_is_never_shown_as_anonymous_when_the_component_starts_afresh(
 
 def test_forged_tokens_never_reach_the_app(site: Site, component: Component) -> None:
     stranger = signer("RS256", name="second")
-    forged = report(site)
+    forged = tokens_of(site)
     kid = {"kid": signer("RS256").jwk["kid"]}
     forged["tokens"]["id_token"] = stranger.sign({"sub": "admin", "name": "Admin"}, kid)
     component.report = forged

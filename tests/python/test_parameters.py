@@ -45,6 +45,13 @@ JWKS = {"keys": [signer("RS256").jwk]}
         ({"extra_params": {"ui_locales": ["fr"]}}, 'extra_params={"ui_locales": '),
         ({"extra_params": {"": "x"}}, "name that cannot be used"),
         ({"extra_params": {"max_age": "300"}}, 'prompt="login"'),
+        ({"storage": "cookie"}, 'storage="session"'),
+        ({"storage": None}, "'memory', 'session', 'local'"),
+        ({"silent": "yes"}, "True or False"),
+        ({"min_validity": -1}, "min_validity=120"),
+        ({"min_validity": 86401}, "from 0 to 86400"),
+        ({"min_validity": "120"}, "min_validity=120"),
+        ({"min_validity": float("nan")}, "min_validity=120"),
         ({"label": " "}, 'label="Log in"'),
         ({"label": None}, 'label="Log in"'),
         ({"key": ""}, 'key="admin-login"'),
@@ -128,6 +135,12 @@ def test_a_configuration_error_is_a_value_error_too() -> None:
         config(client_id="")
 
 
+def test_who_asks_for_a_prompt_wants_the_person_to_be_asked() -> None:
+    assert config().silent is True
+    assert config(silent=False).silent is False
+    assert config(prompt="login").silent is False
+
+
 def test_parameters_keep_their_order_and_resources_repeat() -> None:
     parsed = config(
         extra_params={"ui_locales": "fr", "acr_values": "2"},
@@ -195,7 +208,16 @@ def test_logins_that_differ_in_who_is_signed_in_for_what_are_two(change: dict[st
 
 
 @pytest.mark.parametrize(
-    "change", [{"label": "Anmelden"}, {"leeway": 5}, {"prompt": "login"}, {"jwks": JWKS}]
+    "change",
+    [
+        {"label": "Anmelden"},
+        {"leeway": 5},
+        {"prompt": "login"},
+        {"jwks": JWKS},
+        {"storage": "local"},
+        {"silent": False},
+        {"min_validity": 60},
+    ],
 )
 def test_logins_that_differ_in_something_else_are_one(change: dict[str, Any]) -> None:
     assert config(**change).session == config().session

@@ -50,6 +50,7 @@ def test_what_is_no_object_is_malformed(report: object) -> None:
         ("status", [None, "pending", "admin", 1, ["anonymous"], {}]),
         ("tokens", [{}, somebody()["tokens"], 1, ""]),
         ("error", [1, "cancelled", []]),
+        ("sign_out", [-1, True, 1.5, "7", 2**53, 10**400, []]),
     ],
 )
 def test_a_member_of_the_wrong_kind_is_malformed(member: str, values: list[Any]) -> None:
@@ -65,6 +66,8 @@ def test_a_member_of_the_wrong_kind_is_malformed(member: str, values: list[Any])
             [None, "", 1, "a b", "a\r\nX-Admin: 1", "t\u00f6ken", "a" * 65537, ["a"]],
         ),
         ("id_token", [None, "", 1, "a\n", "a" * 65537]),
+        ("login_id_token", ["", 1, "a\n", "a" * 65537, ["a"]]),
+        ("obtained", ["", "renewal", "LOGIN", 1, True, ["login"], {}]),
         ("refresh_token", ["", 1, "a\nb", "a" * 65537]),
         ("token_type", [None, "DPoP", "", 1]),
         ("scope", [None, 1, "a" * 8193, "openid\n", "\u00f6"]),
@@ -89,6 +92,14 @@ def test_somebody_without_tokens_is_malformed() -> None:
 
 def test_somebody_with_an_error_is_malformed() -> None:
     assert "error" in malformed(somebody() | {"error": failed("cancelled")["error"]})
+
+
+def test_an_older_component_says_less_and_is_understood() -> None:
+    report = somebody()
+    del report["sign_out"], report["tokens"]["login_id_token"], report["tokens"]["obtained"]
+    assert parse_report(report, expose_refresh_token=False) == parse_report(
+        somebody(), expose_refresh_token=False
+    )
 
 
 def test_the_token_type_is_compared_without_case_and_written_with() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from streamlit_pkce._session import Verdict
+from streamlit_pkce._verdict import Verdict
 from support.servers import answer
 from support.sign_in import NOW, SignIn, config
 from support.signers import signer

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from streamlit_pkce import AuthError, TokenSet
+from streamlit_pkce._outcome import Outcome
 from streamlit_pkce._report import SignedIn, Tokens
-from streamlit_pkce._token_set import Outcome
 
 CLAIMS = {"sub": "ada", "name": "Ada", "roles": ["reader"]}
 SECRETS = ("the-access-token", "the-id-token", "the-refresh-token")

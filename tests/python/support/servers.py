@@ -10,12 +10,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import TracebackType
 
     from typing_extensions import Self
 
 Answer = tuple[int, dict[str, str], bytes]
+Headers = dict[str, str]
 
 
 def answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Answer:
@@ -28,9 +29,9 @@ class Site:
     """An HTTP server with an answer for each path, that remembers what it was asked."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, Answer] = {}
+        self.answers: dict[str, Answer | Callable[[Headers], Answer]] = {}
         self.asked: list[str] = []
-        self.headers: list[dict[str, str]] = []
+        self.headers: list[Headers] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
@@ -62,12 +63,23 @@ class Site:
         )
         self.answers["/jwks"] = answer({"keys": jwks})
 
+    def know(self, **owners: str) -> None:
+        """Say at UserInfo whose each access token is, and refuse all others."""
+
+        def userinfo(headers: Headers) -> Answer:
+            token = headers.get("Authorization", "").removeprefix("Bearer ").replace("-", "_")
+            return answer({"sub": owners[token]}) if token in owners else answer(b"", 401)
+
+        self.answers["/userinfo"] = userinfo
+
     def _handler(site) -> type[BaseHTTPRequestHandler]:  # noqa: N805
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                site.headers.append(dict(self.headers.items()))
+                asked = dict(self.headers.items())
+                site.headers.append(asked)
                 site.asked.append(self.path)
-                status, headers, body = site.answers.get(self.path, (404, {}, b""))
+                found = site.answers.get(self.path, (404, {}, b""))
+                status, headers, body = found(asked) if callable(found) else found
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)

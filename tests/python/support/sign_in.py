@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from streamlit_pkce._codes import Failure
 from streamlit_pkce._parameters import parse_parameters
 from streamlit_pkce._provider import Provider
 from streamlit_pkce._report import SignedIn, parse_report
-from streamlit_pkce._verify import verify
+from streamlit_pkce._verify import Known, verify
 
 from .signers import Signer, encode, signer
 
@@ -47,6 +47,9 @@ def config(issuer: Any = ISSUER, **arguments: Any) -> Config:
         "audience": None,
         "resource": None,
         "extra_params": None,
+        "storage": "session",
+        "silent": True,
+        "min_validity": 0,
         "label": "Log in",
         "key": None,
         "leeway": 60,
@@ -60,6 +63,11 @@ def config(issuer: Any = ISSUER, **arguments: Any) -> Config:
 def nonce(proof: bytes) -> str:
     """What the browser asks the provider to put into the ID token."""
     return encode(hashlib.sha256(proof).digest())
+
+
+def at_hash(access_token: str) -> str:
+    """What ties an ID token that is signed with RS256 to its access token."""
+    return encode(hashlib.sha256(access_token.encode()).digest()[:16])
 
 
 @dataclass
@@ -80,14 +88,41 @@ class SignIn:
         }
     )
     id_token: str | None = None
+    login_id_token: str | None = None
+    obtained: str = "login"
     access_token: str = ACCESS_TOKEN
     proof: bytes = PROOF
     seq: int = NOW * 1000
+    sign_out: int | None = None
     expires_at: int | None = NOW + 3600
     algorithms: list[str] | None = None
     jwks: list[dict[str, Any]] | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
     leeway: float = 60
     now: float = NOW
+
+    def renewed(self, *, at: float = NOW + 240, **claims: Any) -> SignIn:
+        """What the browser has at `at`, after a refresh with a new ID token."""
+        own = {name: value for name, value in self.claims.items() if name != "nonce"}
+        return replace(
+            self.kept(at=at),
+            claims=own | {"iat": at, "exp": at + 300} | claims,
+            id_token=None,
+            login_id_token=self.token(),
+            obtained="refresh",
+        )
+
+    def kept(self, *, at: float = NOW + 240) -> SignIn:
+        """What it has at `at`, after a refresh without one."""
+        return replace(
+            self,
+            id_token=self.token(),
+            obtained="refresh_without_id_token",
+            access_token=f"access-token-of-{at}",
+            seq=int(at * 1000),
+            expires_at=int(at + 3600),
+            now=at,
+        )
 
     def token(self) -> str:
         return self.id_token or self.signer.sign(self.claims, self.header)
@@ -104,26 +139,30 @@ class SignIn:
                 "scope": "openid profile email",
                 "expires_at": self.expires_at,
                 "id_token": self.token(),
+                "login_id_token": self.login_id_token,
                 "refresh_token": "example-refresh-token",
+                "obtained": self.obtained,
             },
             "proof": encode(self.proof),
+            "sign_out": self.sign_out,
             "error": None,
         }
 
     def config(self) -> Config:
         algorithms = self.algorithms or [self.signer.algorithm]
         return config(
-            metadata(id_token_signing_alg_values_supported=algorithms),
+            metadata(id_token_signing_alg_values_supported=algorithms, **self.metadata),
             jwks={"keys": self.jwks if self.jwks is not None else [self.signer.jwk]},
             leeway=self.leeway,
         )
 
-    def verify(self) -> Mapping[str, Any]:
+    def verify(self, known: Known | None = None) -> Mapping[str, Any]:
         """The claims, if Python believes them."""
         parsed = parse_report(self.report(), expose_refresh_token=False)
         assert isinstance(parsed, SignedIn)
         config = self.config()
-        return verify(parsed, config, Provider(config.issuer), self.now)
+        provider = Provider(config.issuer)
+        return verify(parsed, config, provider, known or Known(), self.now).claims
 
     def refusal(self) -> str | None:
         """The code with which Python refuses it; None if it does not."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from streamlit_pkce import TokenSet
 from streamlit_pkce._provider import Provider
 from streamlit_pkce._session import Session
 
 from .sign_in import NOW, SignIn
 from .signers import signer
 
-if TYPE_CHECKING:
-    from streamlit_pkce import TokenSet
 
-
-def nobody(seq: int, code: str | None = None, *, hint: str = "") -> dict[str, Any]:
+def nobody(
+    seq: int, code: str | None = None, *, hint: str = "", sign_out: int | None = None
+) -> dict[str, Any]:
     error = None if code is None else {"code": code, "message": "", "hint": hint}
     return {
         "version": 1,
@@ -22,6 +22,7 @@ def nobody(seq: int, code: str | None = None, *, hint: str = "") -> dict[str, An
         "status": "anonymous",
         "tokens": None,
         "proof": None,
+        "sign_out": sign_out,
         "error": error,
     }
 
@@ -34,9 +35,14 @@ class Story:
         self.config = config or SignIn().config()
 
     def hears(self, report: object, *, at: float = NOW) -> TokenSet:
-        """A run in which the component has this report."""
+        """A run in which the component has this report; what the app sees at its start."""
         self.session.take(report, self.config, Provider(self.config.issuer), at)
-        return self.session.hand_over()
+        return TokenSet(*self.session.hand_over(self.config.min_validity, at))
+
+    def notices(self, report: object, *, at: float = NOW) -> bool:
+        """A run of the component alone. Whether it reruns the app."""
+        self.session.take(report, self.config, Provider(self.config.issuer), at)
+        return self.session.app_must_rerun(at)
 
     @property
     def outcome(self) -> str | None:

@@ -1,0 +1,43 @@
+"""Verdict: what Python made of a report, for the browser to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ._codes import AuthError
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What Python made of the report numbered `seq`.
+
+    Attributes
+    ----------
+    outcome
+        ``accepted``; ``rejected``: the browser drops the tokens;
+        ``unverified``: it keeps them, and Python tries again.
+    name
+        Who is signed in, to be shown.
+    """
+
+    seq: int
+    outcome: Literal["accepted", "rejected", "unverified"]
+    name: str | None = None
+    error: AuthError | None = None
+
+
+def display_name(claims: Mapping[str, Any]) -> str | None:
+    """What the button may call the person.
+
+    `OpenID Connect Core 1.0, section 5.1
+    <https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims>`_.
+    """
+    for claim in ("name", "preferred_username", "email", "sub"):
+        value = claims.get(claim)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+    return None
