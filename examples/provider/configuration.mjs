@@ -1,17 +1,16 @@
 /** How oidc-provider is set up: one place for every setting. */
 import { escape, page, pageHeaders } from "./page.mjs";
-import { makeStore } from "./store.mjs";
-import { findAccount } from "./users.mjs";
 
 const HOUR = 60 * 60;
 
 /** Every scope and claim the app asks for is granted: there is no consent page. */
 async function grantEverything(ctx) {
   const { client, session, provider, requestParamOIDCScopes, requestParamClaims } = ctx.oidc;
-  const grant = new provider.Grant({
-    clientId: client.clientId,
-    accountId: session.accountId,
-  });
+  // The session's tokens hang on its grant: a new one would end those that are in use.
+  const known = session.grantIdFor(client.clientId);
+  const grant =
+    (known && (await provider.Grant.find(known))) ??
+    new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
   grant.addOIDCScope([...requestParamOIDCScopes].join(" "));
   grant.addOIDCClaims([...requestParamClaims]);
   await grant.save();
@@ -50,9 +49,29 @@ function makeClient(clientId, options) {
     redirect_uris: options.redirectUris,
     post_logout_redirect_uris: options.postLogoutRedirectUris,
     token_endpoint_auth_method: "none",
-    grant_types: ["authorization_code", "refresh_token"],
+    grant_types: options.withoutRefresh.includes(clientId)
+      ? ["authorization_code"]
+      : ["authorization_code", "refresh_token"],
     response_types: ["code"],
     id_token_signed_response_alg: options.idTokenAlgorithm,
+  };
+}
+
+/** A lifetime by client: oidc-provider asks for each token it issues. */
+function lifetimeIn(lifetimes) {
+  return (_ctx, _token, { clientId }) => lifetimes[clientId] ?? lifetimes[""] ?? HOUR;
+}
+
+/**
+ * Whether a frame of another site may send the provider's cookies: over TLS,
+ * where browsers let it, and the person's settings do not forbid it.
+ */
+function makeCookies(secret, { tls }) {
+  const scope = tls ? { sameSite: "none", secure: true } : { sameSite: "lax" };
+  return {
+    keys: [secret],
+    long: { httpOnly: true, ...scope },
+    short: { httpOnly: true, ...scope },
   };
 }
 
@@ -62,14 +81,14 @@ function makeClient(clientId, options) {
  * `options` are those of `startProvider`, complete; `origins` are the origins
  * that may call the token endpoint and that forms may lead to.
  */
-export function makeConfiguration(options, { keys, cookieSecret, origins }) {
+export function makeConfiguration(options, { keys, cookieSecret, origins, adapter }) {
   const { logoutSource, postLogoutSuccessSource, renderError } = makePages(origins);
   return {
-    adapter: makeStore(),
+    adapter,
     clients: options.clientIds.map((clientId) => makeClient(clientId, options)),
     jwks: keys,
-    cookies: { keys: [cookieSecret] },
-    findAccount,
+    cookies: makeCookies(cookieSecret, options),
+    findAccount: options.findAccount,
     renderError,
 
     responseTypes: ["code"],
@@ -85,17 +104,18 @@ export function makeConfiguration(options, { keys, cookieSecret, origins }) {
       email: ["email", "email_verified"],
     },
 
-    // A refresh token without offline_access, as most providers give it, and a new one each time.
+    // A refresh token without offline_access, as most providers give it, and a new one each time;
+    // whoever uses an old one loses all that came of the same sign-in.
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed("refresh_token"),
     rotateRefreshToken: true,
 
     // With any tolerance a ten-second token would live on after its ten seconds.
     clockTolerance: 0,
     ttl: {
-      AccessToken: options.tokenLifetime,
+      AccessToken: lifetimeIn(options.tokenLifetimes),
       AuthorizationCode: 60,
       Grant: 8 * HOUR,
-      IdToken: options.tokenLifetime,
+      IdToken: lifetimeIn(options.idTokenLifetimes),
       Interaction: HOUR,
       RefreshToken: 8 * HOUR,
       Session: 8 * HOUR,

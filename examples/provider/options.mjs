@@ -1,4 +1,5 @@
 /** The command line of the provider. */
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 const FLAGS = {
@@ -7,8 +8,13 @@ const FLAGS = {
   "redirect-uri": { type: "string", multiple: true, default: [] },
   "post-logout-redirect-uri": { type: "string", multiple: true, default: [] },
   origin: { type: "string", multiple: true, default: [] },
-  "token-lifetime": { type: "string", default: "3600" },
+  "token-lifetime": { type: "string", multiple: true, default: [] },
+  "id-token-lifetime": { type: "string", multiple: true, default: [] },
+  "without-refresh": { type: "string", multiple: true, default: [] },
   "id-token-alg": { type: "string", default: "RS256" },
+  host: { type: "string", default: "localhost" },
+  certificate: { type: "string" },
+  "private-key": { type: "string" },
   // For a parent process that keeps our standard input open: when it dies, so do we.
   "exit-with-stdin": { type: "boolean", default: false },
 };
@@ -21,20 +27,46 @@ function toNumber(flag, text) {
   return number;
 }
 
+/** `600` for every client, `demo=10` for one: `{"": 600, demo: 10}`. */
+function toLifetimes(flag, texts) {
+  const entries = texts.map((text) => {
+    const mark = text.indexOf("=");
+    return [text.slice(0, Math.max(mark, 0)), toNumber(flag, text.slice(mark + 1))];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** What TLS needs, from two files in PEM; undefined if there are none. */
+function readTls({ certificate, "private-key": privateKey }) {
+  if (!certificate && !privateKey) return undefined;
+  if (!certificate || !privateKey) {
+    throw new TypeError("--certificate and --private-key go together.");
+  }
+  return { cert: readFileSync(certificate), key: readFileSync(privateKey) };
+}
+
 /**
  * Reads the arguments into options of `startProvider`, and `exitWithStdin`.
  *
- * @throws {TypeError} on an unknown flag or a number that is none
+ * @throws {TypeError} on an unknown flag, a number that is none, or half of what TLS needs
  */
 export function parseOptions(args) {
   const { values } = parseArgs({ args, options: FLAGS, strict: true });
+  const tokenLifetimes = toLifetimes("token-lifetime", values["token-lifetime"]);
   return {
+    host: values.host,
+    tls: readTls(values),
     port: toNumber("port", values.port),
     clientIds: values["client-id"],
     redirectUris: values["redirect-uri"],
     postLogoutRedirectUris: values["post-logout-redirect-uri"],
     origins: values.origin,
-    tokenLifetime: toNumber("token-lifetime", values["token-lifetime"]),
+    tokenLifetimes,
+    idTokenLifetimes: {
+      ...tokenLifetimes,
+      ...toLifetimes("id-token-lifetime", values["id-token-lifetime"]),
+    },
+    withoutRefresh: values["without-refresh"],
     idTokenAlgorithm: values["id-token-alg"],
     exitWithStdin: values["exit-with-stdin"],
   };

@@ -3,38 +3,55 @@
  * for the demonstration and for the tests.
  */
 import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { Provider } from "oidc-provider";
 
 import { makeConfiguration } from "./configuration.mjs";
 import { makeCookieSecret, makeKeys } from "./keys.mjs";
 import { serveLogin } from "./login-page.mjs";
 import { escape, page, pageHeaders } from "./page.mjs";
+import { makeStore } from "./store.mjs";
+import { findAccount } from "./users.mjs";
 
 const DEFAULTS = {
+  host: "localhost",
   port: 0,
+  tls: undefined,
   clientIds: ["demo"],
   redirectUris: [],
   postLogoutRedirectUris: [],
   origins: [],
-  tokenLifetime: 3600,
+  tokenLifetimes: {},
+  idTokenLifetimes: {},
+  withoutRefresh: [],
   idTokenAlgorithm: "RS256",
+  findAccount,
   intercept: () => false,
+  prepare: () => {},
 };
 
 /**
  * Starts a provider on loopback.
  *
  * @param {object} [options]
+ * @param {string} [options.host] the name in the issuer; it has to lead to this machine
  * @param {number} [options.port] where to listen; 0 means any free port
+ * @param {{cert: Buffer, key: Buffer}} [options.tls] in PEM; without it, plain HTTP
  * @param {string[]} [options.clientIds] the public clients
  * @param {string[]} [options.redirectUris] where every client may be sent back to
  * @param {string[]} [options.postLogoutRedirectUris] the same, after signing out
  * @param {string[]} [options.origins] further origins that may call the token
  *   endpoint; those of the redirect URIs may anyway
- * @param {number} [options.tokenLifetime] of access and ID tokens, in seconds
+ * @param {Record<string, number>} [options.tokenLifetimes] of access tokens, in seconds, by
+ *   client; under "" for the others; an hour if nothing is said
+ * @param {Record<string, number>} [options.idTokenLifetimes] the same for ID tokens
+ * @param {string[]} [options.withoutRefresh] clients that get no refresh tokens
  * @param {string} [options.idTokenAlgorithm] RS256, PS256, ES256 or EdDSA
+ * @param {typeof findAccount} [options.findAccount] who the people are
  * @param {(request, response) => boolean | Promise<boolean>} [options.intercept]
  *   sees each request first; true means that it has answered it
+ * @param {(provider: Provider, store: ReturnType<typeof makeStore>) => void} [options.prepare]
+ *   gets hold of what runs, before the first request
  * @returns {Promise<{issuer: string, close: () => Promise<void>}>}
  */
 export async function startProvider(options = {}) {
@@ -43,17 +60,25 @@ export async function startProvider(options = {}) {
   const origins = [...new Set([...complete.origins, ...complete.redirectUris.map(originOf)])];
 
   const keys = await makeKeys();
-  const server = createServer();
+  const server = complete.tls ? createTlsServer(complete.tls) : createServer();
   await new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(complete.port, "127.0.0.1", resolve);
   });
   // Listening comes first: the issuer has to name the port.
-  const issuer = `http://localhost:${server.address().port}`;
+  const scheme = complete.tls ? "https" : "http";
+  const issuer = `${scheme}://${complete.host}:${server.address().port}`;
+  const store = makeStore();
   const provider = new Provider(
     issuer,
-    makeConfiguration(complete, { keys, cookieSecret: makeCookieSecret(), origins }),
+    makeConfiguration(complete, {
+      keys,
+      cookieSecret: makeCookieSecret(),
+      origins,
+      adapter: store.adapter,
+    }),
   );
+  complete.prepare(provider, store);
   const serveProtocol = provider.callback();
 
   async function serve(request, response) {

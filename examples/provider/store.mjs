@@ -3,10 +3,21 @@
  * as long as it runs. Implements oidc-provider's adapter interface.
  */
 
-/** An adapter factory whose models share one memory, and no other provider's. */
+/**
+ * An adapter factory whose models share one memory, and no other provider's;
+ * and `forget(model, matches)`, which removes what an operator would remove by
+ * hand: every record of that model whose payload matches.
+ */
 export function makeStore() {
   const records = new Map();
-  return (model) => new Store(model, records);
+  return {
+    adapter: (model) => new Store(model, records),
+    forget(model, matches) {
+      for (const [key, { payload }] of records) {
+        if (key.startsWith(`${model}:`) && matches(payload)) records.delete(key);
+      }
+    },
+  };
 }
 
 class Store {

@@ -9,17 +9,34 @@ import fcntl
 import re
 import shutil
 from collections.abc import Callable, Generator, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
-from .support.browser import launch
+from .support.browser import launch, open_profile
 from .support.installation import VERSIONS, Installation, find_wheel, install
 from .support.paths import CACHE, FAILURES
 from .support.site import Site
+from .support.waiting import PATIENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
 
 StartSite = Callable[..., Site]
+NewContext = Callable[[], BrowserContext]
+OpenProfile = Callable[..., BrowserContext]
+
+# A machine that is busy with ten tabs answers late, but answers.
+expect.set_options(timeout=PATIENCE * 1000)
 
 _failed = pytest.StashKey[bool]()
 
@@ -71,26 +88,62 @@ def start_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartSite]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests; what failed ones of an earlier run have left is removed."""
+def playwright() -> Iterator[Playwright]:
+    """What drives the browsers; what failed tests of an earlier run have left is removed."""
     shutil.rmtree(FAILURES, ignore_errors=True)
     with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    browser = launch(playwright)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
-def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    """A browser profile of the test's own; what it showed is kept if the test fails."""
-    context = browser.new_context()
+def new_context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewContext]:
+    """Makes browser profiles; what they showed is kept if the test fails."""
+    contexts: list[BrowserContext] = []
     console: list[str] = []
-    context.on("console", lambda message: console.append(f"{message.type}: {message.text}"))
-    context.on("weberror", lambda error: console.append(f"uncaught: {error.error}"))
-    yield context
+
+    def new() -> BrowserContext:
+        context = browser.new_context()
+        context.on("console", lambda message: console.append(f"{message.type}: {message.text}"))
+        context.on("weberror", lambda error: console.append(f"uncaught: {error.error}"))
+        contexts.append(context)
+        return context
+
+    yield new
     if request.node.stash.get(_failed, False):
-        keep_evidence(context, console, request.node.name)
-    context.close()
+        keep_evidence(contexts, console, request.node.name)
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def context(new_context: NewContext) -> BrowserContext:
+    """A browser profile of the test's own."""
+    return new_context()
+
+
+@pytest.fixture(name="open_profile")
+def profile(playwright: Playwright, tmp_path: Path) -> Iterator[OpenProfile]:
+    """Opens a browser that has a memory of its own, or opens the same one again."""
+    opened: list[BrowserContext] = []
+
+    def open_it(*, third_party_cookies: bool = False) -> BrowserContext:
+        context = open_profile(
+            playwright, tmp_path / "profile", third_party_cookies=third_party_cookies
+        )
+        opened.append(context)
+        return context
+
+    yield open_it
+    for context in opened:
+        context.close()
 
 
 @pytest.fixture
@@ -100,19 +153,18 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture
-def page_of_another(browser: Browser) -> Iterator[Page]:
+def page_of_another(new_context: NewContext) -> Page:
     """A tab in somebody else's browser."""
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
+    return new_context().new_page()
 
 
-def keep_evidence(context: BrowserContext, console: list[str], test: str) -> None:
+def keep_evidence(contexts: Sequence[BrowserContext], console: list[str], test: str) -> None:
     """Write screenshots and the console of a failed test to `.cache/e2e/failures/`."""
     folder = FAILURES / re.sub(r"[^\w.-]+", "-", test)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "console.txt").write_text("\n".join(console), encoding="utf-8")
-    for number, page in enumerate(context.pages):
+    pages = [page for context in contexts for page in context.pages]
+    for number, page in enumerate(pages):
         page.screenshot(path=folder / f"page-{number}.png")
 
 

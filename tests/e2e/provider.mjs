@@ -1,80 +1,86 @@
 /**
- * The demonstration's provider with two things tests need: it remembers what it
- * was asked, and it fails on command.
+ * The demonstration's provider with what tests need: it counts, it fails on
+ * command, and an operator can take from people what it has given them.
  *
- *     GET /__test/requests   every request so far: method, path, time (ms)
- *     PUT /__test/faults     {"authorizationError"?: string, "tokenStatus"?: number,
- *                             "crossOriginOpenerPolicy"?: string}
- *
- * Queries, bodies and headers are not recorded: they hold codes and tokens.
+ *     GET    /__test/requests            every request so far: method, path, time (ms)
+ *     GET    /__test/tally?client=…      what was asked and granted (see tally.mjs)
+ *     PUT    /__test/faults?client=…     goes wrong from now on (see faults.mjs)
+ *     DELETE /__test/faults              nothing goes wrong any more
+ *     DELETE /__test/sessions?client=…   everybody who is signed in there has to do so again
+ *     DELETE /__test/refresh-tokens?client=…   none of them works any more
  */
 import { argv, stdin, stdout } from "node:process";
 
 import { parseOptions } from "../../examples/provider/options.mjs";
 import { startProvider } from "../../examples/provider/provider.mjs";
+import { findAccount } from "../../examples/provider/users.mjs";
+import { Faults } from "./provider/faults.mjs";
+import { readBody, sendJson } from "./provider/http.mjs";
+import { Tally } from "./provider/tally.mjs";
 
-const requests = [];
-let faults = {};
+const CONTROL = "/__test/";
 
-async function readJson(request) {
-  let body = "";
-  for await (const chunk of request.setEncoding("utf8")) body += chunk;
-  return JSON.parse(body);
+const faults = new Faults();
+const tally = new Tally();
+let store;
+let issuer;
+
+/** The person meant, or somebody else where that is what goes wrong. */
+function findAccountOrAnother(ctx, subject) {
+  return findAccount(ctx, faults.subjectOf(ctx) ?? subject);
 }
 
-function sendJson(response, status, value) {
-  response.writeHead(status, {
-    "Content-Type": "application/json",
-    "Access-Control-Allow-Origin": "*",
-  });
-  response.end(JSON.stringify(value));
-}
+const commands = {
+  "GET requests": () => tally.requests,
+  "GET tally": ({ client }) => tally.of(client),
+  "PUT faults": ({ client, body }) => faults.set(client, JSON.parse(body)),
+  "DELETE faults": () => faults.clear(),
+  "DELETE sessions": ({ client }) =>
+    store.forget("Session", ({ authorizations }) => authorizations?.[client]),
+  "DELETE refresh-tokens": ({ client }) =>
+    store.forget("RefreshToken", ({ clientId }) => clientId === client),
+};
 
-/** Answers an authorization request with an error, in the mode it asked for. */
-function refuseAuthorization(url, issuer, response) {
-  const target = new URL(url.searchParams.get("redirect_uri"));
-  const answer = new URLSearchParams({
-    error: faults.authorizationError,
-    state: url.searchParams.get("state"),
-    iss: issuer,
-  });
-  if (url.searchParams.get("response_mode") === "fragment") target.hash = answer;
-  else target.search = answer;
-  response.writeHead(303, { Location: target.href });
-  response.end();
+async function obey(request, response, url) {
+  const command = commands[`${request.method} ${url.pathname.slice(CONTROL.length)}`];
+  const client = url.searchParams.get("client") ?? "";
+  const result = command({ client, body: await readBody(request) });
+  sendJson(response, 200, result ?? null);
 }
 
 async function intercept(request, response) {
-  const issuer = `http://${request.headers.host}`;
   const url = new URL(request.url, issuer);
+  if (url.pathname.startsWith(CONTROL)) {
+    await obey(request, response, url);
+    return true;
+  }
+  let client = url.searchParams.get("client_id");
+  if (url.pathname === "/token" && request.method === "POST") {
+    // Which client asks is in the body; oidc-provider takes it from here then.
+    request.body = await readBody(request);
+    client = new URLSearchParams(request.body).get("client_id");
+  }
+  tally.note(request, url, client);
+  return faults.answer(request, response, url, client);
+}
 
-  if (url.pathname === "/__test/requests") {
-    sendJson(response, 200, requests);
-    return true;
-  }
-  if (url.pathname === "/__test/faults") {
-    faults = await readJson(request);
-    sendJson(response, 200, faults);
-    return true;
-  }
-
-  requests.push({ method: request.method, path: url.pathname, at: Date.now() });
-  if (faults.crossOriginOpenerPolicy) {
-    response.setHeader("Cross-Origin-Opener-Policy", faults.crossOriginOpenerPolicy);
-  }
-  if (faults.authorizationError && url.pathname === "/auth") {
-    refuseAuthorization(url, issuer, response);
-    return true;
-  }
-  if (faults.tokenStatus && url.pathname === "/token" && request.method === "POST") {
-    sendJson(response, faults.tokenStatus, { error: "server_error" });
-    return true;
-  }
-  return false;
+function prepare(provider, itsStore) {
+  store = itsStore;
+  issuer = provider.issuer;
+  tally.listen(provider);
+  provider.use(async (ctx, next) => {
+    await next();
+    await faults.spoil(ctx);
+  });
 }
 
 const { exitWithStdin, ...options } = parseOptions(argv.slice(2));
-const provider = await startProvider({ ...options, intercept });
+const provider = await startProvider({
+  ...options,
+  findAccount: findAccountOrAnother,
+  intercept,
+  prepare,
+});
 stdout.write(`${JSON.stringify({ issuer: provider.issuer })}\n`);
 
 async function stop() {

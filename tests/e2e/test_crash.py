@@ -103,6 +103,8 @@ def test_a_trap_is_reported_once(site: Site, page: Page) -> None:
     for count in range(1, 4):
         person.press("Rerun")
         site.diary.wait_for_runs(count)
+    # What the page has sent is told to us in order, and this is told after it.
+    expect(person.text("because of component_crashed:")).to_be_visible()
 
     assert len(sent) - before == 3
 

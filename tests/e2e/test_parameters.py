@@ -53,7 +53,8 @@ def test_every_parameter(site: Site, page: Page) -> None:
     person.fill_in(window, GRACE)
 
     expect(person.text("Hello grace@example.com")).to_be_visible()
-    [request] = [url for url in asked if url.startswith(f"{site.provider.issuer}/auth?")]
+    authorize = f"{site.provider.issuer}/auth?"
+    [request] = [url for url in asked if url.startswith(authorize) and "prompt=none" not in url]
     parameters = parse_qs(urlsplit(request).query, strict_parsing=True)
     for one_time in ("state", "nonce", "code_challenge"):
         assert len(parameters.pop(one_time)[0]) == len("A" * 43)

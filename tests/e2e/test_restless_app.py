@@ -28,7 +28,7 @@ def test_a_login_that_is_moved_does_not_take_the_window_away(restless: Site, pag
     window.get_by_label("User name").fill("ada")
 
     person.press("Draw one more")
-    expect(person.text("One more")).to_be_visible()
+    expect(page.get_by_text("One more", exact=True)).to_be_visible()
     expect(person.login).to_contain_text("Signing in…")
 
     person.fill_in(window)
@@ -47,7 +47,8 @@ def test_an_app_that_forgets_is_told_again_who_is_signed_in(restless: Site, page
     page.get_by_role("button", name="Forget").click()
 
     expect(person.text("The app sees: authenticated")).to_be_visible()
-    restless.diary.wait_for_runs(2)
+    restless.diary.wait_for_runs(1)
+    person.wait_until_idle()
     assert "anonymous" not in restless.diary.runs()
     assert restless.diary.runs()[-1] == "authenticated"
     assert not restless.requests()["POST /token"]

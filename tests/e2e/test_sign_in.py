@@ -53,6 +53,8 @@ def test_a_sign_in_costs_one_of_everything(site: Site, page: Page) -> None:
     bridge.seize(page)
     person = Person(page)
     person.visit(site)
+    # That nobody is signed in at the provider either.
+    page.wait_for_function("window.posted > 0")
     assert site.diary.runs() == ["signed out"]
     before = bridge.posted(page)
 

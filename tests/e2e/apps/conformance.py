@@ -8,7 +8,8 @@ import streamlit as st
 from streamlit_pkce import login
 
 module = st.query_params["module"]
-token = login(f"{os.environ['E2E_ISSUER']}/{module}", client_id="demo")
+# Nothing is kept: each visit is somebody's first.
+token = login(f"{os.environ['E2E_ISSUER']}/{module}", client_id="demo", storage="memory")
 diary.write(
     "run",
     saw=token.status,

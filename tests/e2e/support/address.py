@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from .processes import free_port
+
+if TYPE_CHECKING:
+    from .certificate import Certificate
 
 _CALLBACK = "_stcore/bidi-components/streamlit-pkce.login/callback.html"
 
@@ -21,16 +25,19 @@ class Address:
         The name by which the browser calls the server.
     port
         A free one.
+    certificate
+        What the server shows, where it speaks TLS.
     """
 
     base_path: str = ""
     host: str = "localhost"
     port: int = field(default_factory=free_port)
+    certificate: Certificate | None = None
 
     @property
     def url(self) -> str:
         """The app's URL; ends with a slash."""
-        return f"http://{self.host}:{self.port}{self._path}"
+        return f"{self._scheme}://{self.host}:{self.port}{self._path}"
 
     @property
     def redirect_uri(self) -> str:
@@ -38,9 +45,18 @@ class Address:
         return self.url + _CALLBACK
 
     @property
+    def own_redirect_uri(self) -> str:
+        """The app itself, for one that should know better than to be sent back to."""
+        return f"{self.url}?client=nested&redirect=self"
+
+    @property
     def health_url(self) -> str:
         """Where Streamlit says that it is up; needs no name to be resolved."""
-        return f"http://127.0.0.1:{self.port}{self._path}_stcore/health"
+        return f"{self._scheme}://127.0.0.1:{self.port}{self._path}_stcore/health"
+
+    @property
+    def _scheme(self) -> str:
+        return "https" if self.certificate else "http"
 
     @property
     def _path(self) -> str:

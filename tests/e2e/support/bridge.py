@@ -72,8 +72,11 @@ def report(tokens: dict[str, Any], id_token: str, proof: str) -> dict[str, Any]:
             "scope": tokens["scope"],
             "expires_at": now // 1000 + 3600,
             "id_token": id_token,
+            "login_id_token": None,
             "refresh_token": None,
+            "obtained": "login",
         },
         "proof": proof,
+        "sign_out": None,
         "error": None,
     }

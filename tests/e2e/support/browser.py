@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-    from playwright.sync_api import Browser, Playwright
+    from playwright.sync_api import Browser, BrowserContext, Playwright
 
 #: A name that is neither loopback nor HTTPS to the browser, though it leads here.
 INSECURE_HOST = "app.test"
+
+#: An app, a provider next to it, and a provider of another site: no name below `.test` is a public
+#: suffix, so each site is the last two labels.
+APP_HOST = "app.reports.test"
+NEAR_PROVIDER_HOST = "login.reports.test"
+FAR_PROVIDER_HOST = "login.identity.test"
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _ARGUMENTS = (
@@ -25,7 +33,7 @@ _ARGUMENTS = (
     "--disable-sync",
     # A page whose headers a test has changed has no address, and would count as a public one.
     "--disable-features=LocalNetworkAccessChecks",
-    f"--host-resolver-rules=MAP {INSECURE_HOST} 127.0.0.1",
+    "--host-resolver-rules=MAP *.test 127.0.0.1",
 )
 
 
@@ -52,4 +60,30 @@ def launch(playwright: Playwright) -> Browser:
     """Start it, headless."""
     return playwright.chromium.launch(
         executable_path=find_chromium(), args=list(_ARGUMENTS), headless=True
+    )
+
+
+def open_profile(
+    playwright: Playwright, folder: Path, *, third_party_cookies: bool
+) -> BrowserContext:
+    """A browser of its own with this folder as its memory, which may be opened again.
+
+    Whether frames of other sites get their cookies is a setting of the person's, and differs
+    between the Chromiums of this world. Certificates are taken as they are: those of the tests
+    are signed by nobody.
+    """
+    preferences = folder / "Default" / "Preferences"
+    if not preferences.exists():
+        preferences.parent.mkdir(parents=True)
+        settings = {
+            "cookie_controls_mode": 0 if third_party_cookies else 1,
+            "block_third_party_cookies": not third_party_cookies,
+        }
+        preferences.write_text(json.dumps({"profile": settings}))
+    return playwright.chromium.launch_persistent_context(
+        folder,
+        executable_path=find_chromium(),
+        args=list(_ARGUMENTS),
+        headless=True,
+        ignore_https_errors=True,
     )

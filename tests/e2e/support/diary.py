@@ -22,21 +22,36 @@ class Entry:
 
 
 class Diary:
-    """The entries since the page was last turned."""
+    """The entries since the page was last turned.
 
-    def __init__(self, path: Path) -> None:
+    Parameters
+    ----------
+    path
+        The file; several diaries may be in one.
+    about
+        What an entry's details have to say to be taken for one of this diary.
+    """
+
+    def __init__(self, path: Path, **about: object) -> None:
         self.path = path
+        self._about = about.items()
+        self._lines: list[dict[str, Any]] = []
         self._read = 0
         path.touch()
 
     def turn_page(self) -> None:
         """Forget what was written so far."""
-        self._read = len(self._lines())
+        self._read_on()
+        self._lines.clear()
 
     def entries(self, event: str) -> list[Entry]:
         """The entries of one kind."""
-        lines = [json.loads(line) for line in self._lines()[self._read :]]
-        return [Entry(line.pop("event"), line) for line in lines if line["event"] == event]
+        self._read_on()
+        return [
+            Entry(event, {name: value for name, value in line.items() if name != "event"})
+            for line in self._lines
+            if line["event"] == event
+        ]
 
     def runs(self) -> list[str]:
         """What each full run of the script saw."""
@@ -46,12 +61,21 @@ class Diary:
         """The code of the error each full run saw."""
         return [run.details["error"] for run in self.entries("run")]
 
+    def tokens(self, event: str) -> list[str]:
+        """The access tokens seen, by their fingerprints, in the order of their appearance."""
+        seen = (entry.details["token"] for entry in self.entries(event))
+        return [token for token in dict.fromkeys(seen) if token is not None]
+
     def wait_for_runs(self, count: int) -> list[str]:
         """Wait until the script has run this often, and return what each run saw."""
         wait_for(lambda: len(self.runs()) >= count, f"Run {count} of the script")
         return self.runs()
 
-    def _lines(self) -> list[str]:
-        # A line that is still being written has no end yet.
-        text = self.path.read_text(encoding="utf-8")
-        return text[: text.rfind("\n") + 1].splitlines()
+    def _read_on(self) -> None:
+        with self.path.open("rb") as file:
+            file.seek(self._read)
+            # A line that is still being written has no end yet.
+            written, end, _ = file.read().rpartition(b"\n")
+        self._read += len(written) + len(end)
+        lines = [json.loads(line) for line in written.splitlines()]
+        self._lines += [line for line in lines if line.items() >= self._about]

@@ -37,6 +37,13 @@ class MisbehavingProvider:
         self._thread.join()
 
 
+def _authorize(module: Honest, request: dict[str, str]) -> dict[str, str]:
+    """The module's answer to a person; a frame is told that there is none."""
+    if request.get("prompt") == "none":
+        return {"error": "login_required", "state": request["state"], "iss": module.issuer}
+    return module.authorize(request)
+
+
 class _Handler(BaseHTTPRequestHandler):
     """Routes `/<module>/…/<endpoint>` to the module; its answers may be read by any origin."""
 
@@ -52,7 +59,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif endpoint == "jwks":
             self._send_json(module.jwks())
         elif endpoint == "authorize":
-            self._redirect(query, module.authorize(query))
+            self._redirect(query, _authorize(module, query))
         else:
             self._send(404)
 

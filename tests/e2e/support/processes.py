@@ -39,6 +39,11 @@ class ChildProcess:
         The whole environment of the program.
     cwd
         Where it runs.
+
+    Attributes
+    ----------
+    is_running
+        Whether nobody has ended it yet.
     """
 
     def __init__(
@@ -50,6 +55,7 @@ class ChildProcess:
         cwd: Path,
     ) -> None:
         self.log = log
+        self.is_running = True
         with log.open("wb") as output:
             self._process = subprocess.Popen(
                 [str(word) for word in command],
@@ -75,15 +81,22 @@ class ChildProcess:
 
     def stop(self) -> None:
         """End the program and whatever it has started."""
+        if not self.is_running:
+            return
         self._signal(signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_GRACE)
+        self.kill()
+
+    def kill(self) -> None:
+        """End the program and whatever it has started without giving them time for anything."""
         # Also when the program itself is gone: a child of it may not be.
         self._signal(signal.SIGKILL)
         self._process.wait()
         if self._process.stdin is not None:
             self._process.stdin.close()
         wait_for(self._group_is_gone, f"The end of {self.log.stem}")
+        self.is_running = False
 
     def _signal(self, number: signal.Signals) -> None:
         with suppress(ProcessLookupError):

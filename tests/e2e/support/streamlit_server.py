@@ -45,45 +45,78 @@ class StreamlitServer:
         env: Mapping[str, str],
     ) -> None:
         self.address = address
+        self._app = Path(app)
+        self._python = installation.python
+        self._folder = folder
+        self._env = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "PYTHONUNBUFFERED": "1",
+            **env,
+        }
+        self.start()
+
+    def start(self) -> None:
+        """Run it; a server that was ended has forgotten all it knew."""
         self._process = ChildProcess(
             [
-                *(installation.python, "-m", "streamlit", "run", APPS / app),
-                *("--server.port", str(address.port)),
+                *(self._python, "-m", "streamlit", "run", APPS / self._app),
+                *("--server.port", str(self.address.port)),
                 *("--server.address", "127.0.0.1"),
-                *("--server.baseUrlPath", address.base_path),
+                *("--server.baseUrlPath", self.address.base_path),
                 *("--server.headless", "true"),
                 *("--server.fileWatcherType", "none"),
                 *("--client.toolbarMode", "minimal"),
-                *("--browser.serverAddress", address.host),
+                *("--browser.serverAddress", self.address.host),
                 *("--browser.gatherUsageStats", "false"),
+                # The full garbage collection after each run of a fragment is most of what a part
+                # of the page costs that is drawn every second, times the tabs that are open.
+                *("--runner.postScriptGC", "false"),
+                *self._tls_options(),
             ],
-            log=folder / f"{Path(app).stem}.log",
-            env={
-                "PATH": os.environ["PATH"],
-                "HOME": str(folder),
-                "PYTHONUNBUFFERED": "1",
-                **env,
-            },
-            cwd=folder,
+            log=self._folder / f"{self._app.stem}.log",
+            env=self._env,
+            cwd=self._folder,
         )
         try:
-            wait_for(self._is_healthy, f"The start of {app}")
+            wait_for(self._is_healthy, f"The start of {self._app}")
         except BaseException:
             self._process.stop()
             raise
 
+    def _tls_options(self) -> list[str | Path]:
+        certificate = self.address.certificate
+        if certificate is None:
+            return []
+        return ["--server.sslCertFile", certificate.path, "--server.sslKeyFile", certificate.key]
+
+    @property
+    def _trusted(self) -> str | bool:
+        certificate = self.address.certificate
+        return str(certificate.path) if certificate else True
+
     def _is_healthy(self) -> bool:
         self._process.check_running()
         try:
-            return requests.get(self.address.health_url, timeout=5).status_code == 200
+            answer = requests.get(self.address.health_url, timeout=5, verify=self._trusted)
         except requests.ConnectionError:
             return False
+        return answer.status_code == 200
 
     @property
     def log(self) -> str:
         """What the server and the app have printed."""
         return self._process.output
 
+    def kill(self) -> None:
+        """End the process as a crash would."""
+        self._process.kill()
+
+    def start_again(self) -> None:
+        """Run it again if it does not."""
+        if not self._process.is_running:
+            self.start()
+
     def stop(self) -> None:
-        """End the process."""
+        """End the process, if it runs."""
         self._process.stop()

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 #: How long anything on this machine may take, in seconds.
 PATIENCE = 30.0
-_INTERVAL = 0.02
+_INTERVAL = 0.05
 
 
 def wait_for(

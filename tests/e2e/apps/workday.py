@@ -1,0 +1,51 @@
+"""An app that people leave open all day; the address says how it asks who is there.
+
+`?client=` the client at the provider, `storage=`, `silent=no`, `min_validity=` as in `login()`,
+`redirect=self` for an app that is its own redirect URI, `tab=` names this tab in the diary,
+`watch=` for a part of the page that is drawn anew every so many seconds.
+"""
+
+import os
+
+import diary
+import names  # noqa: F401 - has its effect when imported
+import streamlit as st
+
+from streamlit_pkce import login, logout
+
+query = st.query_params
+who = {"client": query["client"], "tab": query.get("tab"), "server": os.getpid()}
+token = login(
+    os.environ["E2E_ISSUER"],
+    client_id=query["client"],
+    storage=query.get("storage", "session"),  # type: ignore[arg-type]
+    silent=query.get("silent") != "no",
+    min_validity=float(query.get("min_validity", "0")),
+    redirect_uri=os.environ["E2E_SELF"] if query.get("redirect") == "self" else None,
+)
+diary.write(
+    "run",
+    **who,
+    saw=token.status,
+    error=token.error.code if token.error else None,
+    name=token.claims["name"] if token else None,
+    token=diary.fingerprint(token),
+    lasts=token.expires_in,
+)
+st.button("Rerun")
+st.button("Log out", on_click=logout)
+st.write(f"The app sees: {token.status}")
+if token.error:
+    st.write(f"because of {token.error.code}: {token.error.hint}")
+if token:
+    st.write(f"Hello {token.claims['name']}")
+
+
+@st.fragment(run_every=float(query.get("watch", "0")))
+def watch() -> None:
+    """Look at the object that the last full run was handed."""
+    diary.write("glance", **who, token=diary.fingerprint(token), lasts=token.expires_in)
+
+
+if token and "watch" in query:
+    watch()

@@ -1,0 +1,102 @@
+"""Servers are killed, restarted and replaced under the people who work with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .support.desk import LIFETIME, Desk
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
+
+    from .conftest import StartSite
+    from .support.installation import Installation
+    from .support.site import Site
+
+
+@pytest.fixture(scope="module")
+def site(start_site: StartSite, every_streamlit: Installation) -> Site:
+    """An app on two servers; one client's tokens live short, the other's long."""
+    return start_site(
+        every_streamlit,
+        "workday.py",
+        replicas=2,
+        client_ids=("short", "long"),
+        lifetimes={"": 3600, "short": LIFETIME},
+    )
+
+
+@pytest.fixture(autouse=True)
+def all_servers_run(site: Site) -> None:
+    """Whichever an earlier story has ended."""
+    for server in site.servers:
+        server.start_again()
+
+
+def expect_welcome(desk: Desk) -> None:
+    """The server that has taken over knows the person, and nobody was asked to sign in."""
+    assert desk.rerun().details["saw"] in {"pending", "authenticated"}
+    desk.wait_for_status("authenticated")
+    desk.person.expect_signed_in()
+    assert desk.rerun().details["saw"] == "authenticated"
+    assert "anonymous" not in desk.diary.runs()
+    assert len({run.details["server"] for run in desk.diary.entries("run")}) == 1
+    assert desk.tally.codes == 0
+
+
+def test_the_other_server_takes_over(site: Site, context: BrowserContext) -> None:
+    desk = Desk(site, context, "long", silent="no")
+    desk.sign_in()
+
+    desk.change_servers(site.app.kill)
+
+    expect_welcome(desk)
+    assert desk.tally.exchanges == 0
+
+
+def test_the_other_server_takes_over_when_the_logins_own_id_token_has_expired(
+    site: Site, context: BrowserContext
+) -> None:
+    desk = Desk(site, context, "short", silent="no", watch=1)
+    desk.sign_in()
+    desk.wait_for_tokens(3)
+    desk.expect_undisturbed()
+
+    desk.change_servers(site.app.kill)
+
+    expect_welcome(desk)
+    assert desk.tally.reused == 0
+
+
+def test_the_same_when_the_provider_sends_no_new_id_tokens(
+    site: Site, context: BrowserContext
+) -> None:
+    """UserInfo vouches for the person then."""
+    desk = Desk(site, context, "short", silent="no", watch=1)
+    desk.fail(withoutIdToken=True)
+    desk.sign_in()
+    desk.wait_for_tokens(3)
+
+    desk.change_servers(site.app.kill)
+
+    expect_welcome(desk)
+
+
+def test_a_server_that_is_restarted_is_told_who_is_there(
+    site: Site, context: BrowserContext
+) -> None:
+    desk = Desk(site, context, "long", silent="no")
+    desk.sign_in()
+
+    def restart() -> None:
+        for server in site.servers:
+            server.kill()
+        for server in site.servers:
+            server.start()
+
+    desk.change_servers(restart)
+
+    expect_welcome(desk)
+    assert desk.tally.exchanges == 0

@@ -1,0 +1,206 @@
+"""What a browser keeps of a session: over a reload, a restart, and against prying eyes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import BrowserContext, Route, expect
+
+from .support.desk import LIFETIME, Desk
+
+if TYPE_CHECKING:
+    from .conftest import OpenProfile, StartSite
+    from .support.installation import Installation
+    from .support.site import Site
+
+STORAGES = ("memory", "session", "local")
+
+# Every entry of every store of the page's origin, databases included, as text.
+READ_ALL = """
+async () => {
+  const found = [JSON.stringify({ ...sessionStorage }), JSON.stringify({ ...localStorage })];
+  const promise = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  for (const { name } of await indexedDB.databases()) {
+    const database = await promise(indexedDB.open(name));
+    for (const table of database.objectStoreNames) {
+      const values = await promise(database.transaction(table).objectStore(table).getAll());
+      for (const value of values) {
+        if (value instanceof CryptoKey && value.extractable) found.push("an extractable key");
+        found.push(JSON.stringify(value));
+      }
+    }
+    database.close();
+  }
+  return found.join("\\n");
+}
+"""
+
+# What can happen to an entry while nobody looks.
+DAMAGES = {
+    "emptied": "() => ''",
+    "truncated": "(text) => text.slice(0, text.length / 2)",
+    "corrupted": "(text) => text.replace(/[A-Za-z0-9]/g, 'x')",
+    "of-a-foreign-version": "(text) => text.replace(/\\d+/g, (number) => `${number}9`)",
+    "no-text-of-ours": '() => \'{"version":1,"tokens":[]}\'',
+}
+
+
+@pytest.fixture(scope="module")
+def site(start_site: StartSite, every_streamlit: Installation) -> Site:
+    """An app that stays open."""
+    return start_site(every_streamlit, "workday.py")
+
+
+@pytest.fixture(scope="module")
+def latest(start_site: StartSite, latest_streamlit: Installation) -> Site:
+    """The same, where the version of Streamlit plays no part."""
+    return start_site(
+        latest_streamlit,
+        "workday.py",
+        client_ids=("demo", "short"),
+        lifetimes={"": 3600, "short": LIFETIME},
+    )
+
+
+@pytest.mark.parametrize("storage", STORAGES)
+def test_a_reload_keeps_the_person_signed_in(
+    site: Site, context: BrowserContext, storage: str
+) -> None:
+    desk = Desk(site, context, "demo", storage=storage)
+    desk.sign_in()
+
+    desk.page.reload()
+
+    desk.wait_for_status("authenticated")
+    assert set(desk.diary.runs()) == {"pending", "authenticated"}
+    # Memory forgets; the session at the provider does not.
+    assert desk.tally.exchanges == (1 if storage == "memory" else 0)
+    assert desk.tally.silent == desk.tally.exchanges
+
+
+def test_a_reload_after_the_token_has_expired_renews_first(
+    latest: Site, context: BrowserContext
+) -> None:
+    desk = Desk(latest, context, "short", silent="no")
+    desk.sign_in()
+    desk.page.goto("about:blank")
+    desk.page.wait_for_timeout((LIFETIME + 1) * 1000)
+
+    desk.page.goto(desk.url)
+
+    desk.wait_for_status("authenticated")
+    assert set(desk.diary.runs()) == {"pending", "authenticated"}
+    assert (desk.tally.refreshes, desk.tally.exchanges, desk.tally.silent) == (1, 1, 0)
+    assert all(
+        run.details["lasts"] > 0 for run in desk.diary.entries("run") if run.details["token"]
+    )
+
+
+def test_memory_is_all_that_memory_uses(latest: Site, context: BrowserContext) -> None:
+    desk = Desk(latest, context, "demo", storage="memory", silent="no")
+    desk.sign_in()
+
+    desk.page.reload()
+
+    desk.wait_for_status("anonymous")
+
+
+@pytest.mark.parametrize("storage", STORAGES)
+def test_items_71_72_no_secret_lies_about(
+    latest: Site, context: BrowserContext, storage: str
+) -> None:
+    """Refresh tokens are stored encrypted, with a key that cannot be taken away."""
+    desk = Desk(latest, context, "demo", storage=storage)
+    answers: list[dict[str, str]] = []
+    said: list[str] = []
+    asked: list[str] = []
+
+    def overhear(route: Route) -> None:
+        answer = route.fetch()
+        answers.append(answer.json())
+        route.fulfill(response=answer)
+
+    context.route("**/token", overhear)
+    context.on("console", lambda message: said.append(message.text))
+    context.on("request", lambda request: asked.append(request.url))
+    desk.sign_in()
+
+    [tokens] = answers
+    stored = desk.page.evaluate(READ_ALL)
+    assert tokens["refresh_token"] not in stored
+    assert "an extractable key" not in stored
+    if storage == "memory":
+        assert tokens["access_token"] not in stored
+        assert tokens["id_token"] not in stored
+    for secret in (tokens["access_token"], tokens["refresh_token"], tokens["id_token"]):
+        assert secret not in latest.app.log
+        assert secret not in "\n".join(said)
+        assert not [url for url in asked if secret in url and "id_token_hint" not in url]
+        assert secret not in desk.page.url
+
+
+@pytest.mark.parametrize(
+    ("storage", "damage"), [*(("session", damage) for damage in DAMAGES), ("local", "corrupted")]
+)
+def test_a_damaged_store_costs_no_more_than_the_login(
+    latest: Site, context: BrowserContext, storage: str, damage: str
+) -> None:
+    desk = Desk(latest, context, "demo", storage=storage, silent="no")
+    desk.sign_in()
+    desk.page.evaluate(
+        """([storage, damage]) => {
+            const store = window[`${storage}Storage`];
+            const names = Object.keys(store).filter((name) => name.includes("streamlit-pkce"));
+            if (names.length === 0) throw new Error("Nothing is stored.");
+            for (const name of names) store.setItem(name, eval(damage)(store.getItem(name)));
+        }""",
+        [storage, DAMAGES[damage]],
+    )
+
+    desk.page.reload()
+
+    desk.wait_for_status("anonymous")
+    expect(desk.person.alert).to_have_count(0)
+    desk.person.sign_in_again()
+    desk.wait_for_status("authenticated")
+
+
+@pytest.mark.parametrize("storage", ["session", "local"])
+def test_a_blocked_store_is_done_without(
+    latest: Site, context: BrowserContext, storage: str
+) -> None:
+    context.add_init_script(
+        """for (const name of ["sessionStorage", "localStorage", "indexedDB"]) {
+            Object.defineProperty(window, name, {
+                get() { throw new DOMException("The operation is insecure.", "SecurityError"); },
+            });
+        }"""
+    )
+    desk = Desk(latest, context, "demo", storage=storage, silent="no")
+
+    desk.sign_in()
+
+    assert desk.rerun().details["saw"] == "authenticated"
+
+
+@pytest.mark.parametrize(
+    ("storage", "status"), [("session", "anonymous"), ("local", "authenticated")]
+)
+def test_the_browser_is_closed_and_opened_again(
+    latest: Site, open_profile: OpenProfile, storage: str, status: str
+) -> None:
+    query = {"storage": storage, "silent": "no"}
+    context = open_profile()
+    Desk(latest, context, "demo", **query).sign_in()
+    context.close()
+
+    desk = Desk(latest, open_profile(), "demo", **query)
+    desk.open()
+
+    desk.wait_for_status(status)
+    assert desk.tally.exchanges == 0
