@@ -214,6 +214,10 @@ def _mount(config: Config, session: Session, provider: Provider) -> None:
         elif session.app_must_rerun(time.time()):
             st.rerun(scope="app")
 
+    # A server that has just taken over the page finds the report in the request only, and has to
+    # know already whether it waits to be checked again.
+    session.line.attach()
+    session.catch_up(_component.key(config), config, provider, time.time)
     again = _CHECK_AGAIN if session.is_unverified else None
     st.fragment(streamlit_pkce_login, run_every=again)()
     within_app_run = False
