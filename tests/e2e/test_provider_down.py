@@ -22,7 +22,7 @@ def site(start_site: StartSite, latest_streamlit: Installation) -> Site:
 
 
 def test_the_server_restarts_meanwhile(site: Site, new_context: NewContext) -> None:
-    desk = Desk(site, new_context(), "demo")
+    desk = Desk(site, new_context(), "demo", tab="kept")
     desk.sign_in()
     site.provider.fail(down=True)
 
@@ -40,7 +40,7 @@ def test_the_server_restarts_meanwhile(site: Site, new_context: NewContext) -> N
     assert desk.diary.errors()[-1] in {"metadata_unavailable", "keys_unavailable"}
 
     # Somebody who has not signed in cannot do so now, and is told why.
-    stranger = Desk(site, new_context(), "demo")
+    stranger = Desk(site, new_context(), "demo", tab="stranger")
     stranger.page.goto(stranger.url)
     stranger.person.expect_failed("metadata_unavailable")
 
