@@ -4,6 +4,7 @@ import init, { Component } from "bindgen/component.js";
 import wasmFile from "bindgen/component.wasm";
 
 import { describeCrash, describeStart } from "./failure.js";
+import { follow, leave, resume } from "./focus.js";
 import { Placeholder } from "./placeholder.js";
 import { post } from "./post.js";
 
@@ -33,6 +34,7 @@ function load() {
 class Slot {
   constructor(parentElement) {
     this.placeholder = new Placeholder(parentElement);
+    follow(this.placeholder.root, () => this.data.session);
   }
 
   /** Streamlit calls often, mostly with nothing new. */
@@ -57,6 +59,7 @@ class Slot {
     });
     this.send();
     if (!broken) this.placeholder.remove();
+    resume(this.placeholder.root, this.data.session);
   }
 
   send() {
@@ -88,6 +91,7 @@ class Slot {
 
   unmount() {
     this.unmounted = true;
+    leave(this.placeholder.root);
     // After a trap the Wasm side cannot be called any more, and owns nothing worth calling it for.
     if (!broken) guard(() => this.component?.free());
     this.placeholder.clear();

@@ -11,6 +11,9 @@ use wasm_bindgen::JsValue;
 /// that is deeper by thousands would exhaust the stack of whoever reads it.
 const DEEPEST: u32 = 32;
 
+/// The largest number that JavaScript counts to without gaps (`Number.MAX_SAFE_INTEGER`).
+pub const LARGEST_INTEGER: u64 = (1 << 53) - 1;
+
 /// Any JSON value (RFC 8259). It may hold tokens, so `Debug` does not show it.
 #[derive(Clone, PartialEq)]
 pub enum Json {
@@ -85,17 +88,18 @@ impl Json {
         }
     }
 
-    /// This value as an integer: a number from zero on, rounded down. What is too large for the
-    /// type becomes its largest value.
+    /// This value as an integer from zero to [`LARGEST_INTEGER`], rounded down; `None` for any other
+    /// number.
     #[must_use]
     #[expect(
         clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
         clippy::cast_sign_loss,
-        reason = "a float cast saturates"
+        reason = "checked before"
     )]
     pub fn as_integer(&self) -> Option<u64> {
         self.as_number()
-            .filter(|number| *number >= 0.0)
+            .filter(|number| (0.0..=LARGEST_INTEGER as f64).contains(number))
             .map(|number| number as u64)
     }
 

@@ -51,7 +51,7 @@ def is_in_callback() -> bool:
     callback does no harm.
     """
     with contextlib.suppress(ImportError, AttributeError, TypeError):
-        return not _context()._has_script_started  # noqa: SLF001
+        return not _context()._has_script_started  # noqa: SLF001 (has no public name)
     return False
 
 
@@ -99,7 +99,7 @@ class Requests:
         ``st.rerun()`` does not.
         """
         with contextlib.suppress(AttributeError):
-            states: object = self.queue._rerun_data.widget_states  # noqa: SLF001
+            states: object = self.queue._rerun_data.widget_states  # noqa: SLF001 (nor has this)
             return states
         return None
 

@@ -125,7 +125,8 @@ class TokenSet(dict[str, Any]):
         self._look()
         return super().get(key, default)
 
-    # These show one moment: a sign-out in between must not break a loop over them.
+    # These show one moment: a sign-out in between must not break a loop over them. typeshed has
+    # the views of a dict as classes of their own, which nobody else can make; hence the ignores.
 
     def keys(self) -> KeysView[str]:  # type: ignore[override]
         """The members' names."""

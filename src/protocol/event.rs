@@ -7,7 +7,7 @@ use super::report::Report;
 use super::transaction::Entropy;
 use crate::arguments::{Storage, Verdict};
 use crate::config::Config;
-use crate::json::Json;
+use crate::json::{Json, LARGEST_INTEGER};
 use crate::secret::Secret;
 
 /// Something that happened outside; always in the past tense.
@@ -68,6 +68,10 @@ pub enum Event {
     /// A timer ran out.
     TimerFired(Timer),
 }
+
+/// A time, or a generation, that is later than any other: what it stands for is not over before
+/// somebody says so.
+pub const FOR_GOOD: u64 = LARGEST_INTEGER;
 
 /// What the browser has kept of a session.
 #[derive(Debug, Default)]

@@ -2,9 +2,7 @@
 
 use super::event::Effect;
 use super::report::Report;
-
-/// The largest number that JavaScript counts to without gaps.
-const LARGEST_SEQ: u64 = (1 << 53) - 1;
+use crate::json::LARGEST_INTEGER;
 
 /// The least time between two reminders, in milliseconds.
 const REMINDER: u64 = 5_000;
@@ -68,7 +66,7 @@ impl Reporter {
             }
             // From outside this session, as when a configuration was refused: Python would take
             // the last report for an old one.
-            Some(seq) if seq > last.seq && seq < LARGEST_SEQ => {
+            Some(seq) if seq > last.seq && seq < LARGEST_INTEGER => {
                 last.seq = now.max(seq + 1);
                 self.delivered = false;
                 self.answered = false;

@@ -35,9 +35,6 @@ impl std::fmt::Debug for Entropy {
     }
 }
 
-/// Later than any time, and the largest number that JavaScript counts to without gaps.
-pub const FOR_GOOD: u64 = (1 << 53) - 1;
-
 /// How long a transaction lives, in milliseconds: a person may need a while to find their phone.
 pub const LIFETIME: u64 = 15 * 60 * 1000;
 

@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod asked;
 mod page;
 mod rig;
 
@@ -18,6 +19,7 @@ mod entropy;
 mod fetch;
 mod frame;
 mod json;
+mod lease;
 mod runtime;
 mod siblings;
 mod sign_in_window;

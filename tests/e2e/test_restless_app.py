@@ -36,6 +36,33 @@ def test_a_login_that_is_moved_does_not_take_the_window_away(restless: Site, pag
     expect(person.text("The app sees: authenticated")).to_be_visible()
 
 
+def test_a_login_that_is_moved_keeps_the_keyboard(restless: Site, page: Page) -> None:
+    person = Person(page)
+    person.visit(restless)
+    person.button.focus()
+    with page.expect_popup():
+        page.keyboard.press("Enter")
+    expect(person.cancel).to_be_focused()
+
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_text("There was trouble before")).to_be_visible()
+    expect(person.login.get_by_role("button", name="Try again")).to_be_focused()
+
+
+def test_a_login_that_is_moved_takes_the_focus_from_nobody(restless: Site, page: Page) -> None:
+    person = Person(page)
+    person.visit(restless)
+    person.button.focus()
+    elsewhere = page.get_by_role("button", name="Draw one more")
+
+    elsewhere.click()
+
+    expect(page.get_by_text("One more", exact=True)).to_be_visible()
+    person.wait_until_idle()
+    expect(elsewhere).to_be_focused()
+
+
 def test_an_app_that_forgets_is_told_again_who_is_signed_in(restless: Site, page: Page) -> None:
     person = Person(page)
     person.visit(restless)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
 from .support.desk import LIFETIME, Desk
+from .support.waiting import wait_for
 
 if TYPE_CHECKING:
     from .conftest import OpenProfile, StartSite
@@ -89,7 +91,8 @@ def test_a_reload_after_the_token_has_expired_renews_first(
     desk = Desk(latest, context, "short", silent="no")
     desk.sign_in()
     desk.page.goto("about:blank")
-    desk.page.wait_for_timeout((LIFETIME + 1) * 1000)
+    end = time.time() + LIFETIME
+    wait_for(lambda: time.time() > end, "The end of the token")
 
     desk.page.goto(desk.url)
 

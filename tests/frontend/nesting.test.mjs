@@ -40,7 +40,9 @@ async function touches({ name, isFramed }) {
   globalThis.window = { name };
   window.parent = isFramed ? {} : window;
   globalThis.addEventListener = () => {};
-  globalThis.document = { createElement: () => ({ querySelector: () => null }) };
+  globalThis.document = {
+    createElement: () => ({ querySelector: () => null, addEventListener() {} }),
+  };
   const parentElement = {
     querySelector: () => null,
     append: () => touched.push("page"),

@@ -10,6 +10,16 @@ use crate::provider;
 use crate::renewing::{FIRST, renewed};
 use crate::story::{self, Story, framed, token_request};
 
+/// Where the numbers are in a record.
+const NUMBERS: [&str; 6] = [
+    "/generation",
+    "/login",
+    "/obtained_at",
+    "/until",
+    "/refresh_until",
+    "/tokens/expires_at",
+];
+
 /// A page that is opened where `before` has left its tokens, `later` milliseconds later.
 fn reopened(before: Story, later: u64) -> Story {
     let mut story = Story::new(story::config(|_| ()));
@@ -222,6 +232,35 @@ fn a_record_that_is_not_ours_is_as_good_as_none() {
         story.open();
         assert_eq!(story.last_report()["status"], "anonymous", "{record}");
     }
+}
+
+/// Other apps of the origin can write there: the worst is that nobody is signed in.
+#[test]
+fn a_record_with_absurd_numbers_breaks_nothing() {
+    let members = json!({"refresh_token": FIRST, "refresh_expires_in": 7200});
+    let before = Story::lasting_with(story::config(|_| ()), members);
+    let good = before.surroundings.record.expect("a record");
+    let answer = provider::reply(200, &provider::with(renewed(), json!({"id_token": null})));
+    let absurd = [0, 1, (1 << 53) - 1, 1 << 53, u64::MAX].map(|number| json!(number));
+    let absurd = absurd
+        .into_iter()
+        .chain([json!(-1), json!(0.5), json!(1e300)]);
+    let mut renewals = 0;
+    for (number, name) in absurd.flat_map(|number| NUMBERS.map(|name| (number.clone(), name))) {
+        let mut record = good.clone();
+        *record.pointer_mut(name).expect(name) = number;
+        let mut story = Story::new(story::config(|_| ()));
+        story.now = before.now + 59 * 60_000;
+        story.surroundings.record = Some(record.clone());
+        story.take(Event::Mounted);
+        story.host_updates(None);
+        let asked = token_request(&story.take(Event::ClaimAnswered(Claim::Granted)));
+        renewals += usize::from(asked.is_some());
+        story.take(Event::RenewalAnswered(Ok(answer.clone())));
+        story.offered(&record);
+        story.fire(Timer::Renewal);
+    }
+    assert!(renewals > NUMBERS.len(), "{renewals}");
 }
 
 #[test]

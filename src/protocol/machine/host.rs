@@ -4,13 +4,12 @@ use super::Step;
 use crate::arguments::{Outcome, Verdict};
 use crate::error::{AuthError, Failure};
 use crate::json::Json;
-use crate::protocol::event::{Effect, Timer};
+use crate::protocol::event::{Effect, FOR_GOOD, Timer};
 use crate::protocol::failures;
 use crate::protocol::message::Message;
 use crate::protocol::phase::{Phase, Renewal, Restoring, Standing};
 use crate::protocol::provider::{Learned, Provider};
 use crate::protocol::reporter::About;
-use crate::protocol::transaction::FOR_GOOD;
 
 /// How long an attempt waits for a component to come back, in milliseconds: Streamlit replaces the
 /// component when a rerun moves it, and a change of pages takes a moment.

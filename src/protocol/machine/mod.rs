@@ -25,8 +25,8 @@
 //! with events, so the same events always lead to the same place.
 //!
 //! Each phase has a file: [`restoration`], [`sign_in`], [`holding`], [`renewal`] and
-//! [`silent_renewal`]; what happens
-//! to any of them is in [`host`] (the page and Python) and [`siblings`] (the other tabs).
+//! [`silent_renewal`]; what happens to any of them is in [`host`] (the page and Python) and
+//! [`siblings`] (the other tabs).
 
 mod holding;
 mod host;

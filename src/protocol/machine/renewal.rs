@@ -22,12 +22,11 @@
 
 use super::Step;
 use crate::error::Failure;
-use crate::protocol::event::{Claim, Effect, Ending, Event, Timer};
+use crate::protocol::event::{Claim, Effect, Ending, Event, FOR_GOOD, Timer};
 use crate::protocol::grant::Grant;
 use crate::protocol::http::{NetworkFault, Reply};
 use crate::protocol::phase::{Doubt, Held, Phase, Renewal, Standing};
 use crate::protocol::refresh::{self, Refreshed};
-use crate::protocol::transaction::FOR_GOOD;
 use crate::protocol::{record, schedule};
 
 /// How long to leave another tab alone that is renewing, in milliseconds.

@@ -3,11 +3,10 @@
 use super::Step;
 use crate::arguments::Storage;
 use crate::json::Json;
-use crate::protocol::event::{Effect, Timer};
+use crate::protocol::event::{Effect, FOR_GOOD, Timer};
 use crate::protocol::grant::Grant;
 use crate::protocol::message::{self, Heard, Message};
 use crate::protocol::phase::{Held, Phase, Renewal, Restoring};
-use crate::protocol::transaction::FOR_GOOD;
 
 /// How long other tabs have to hand over what they have renewed, in milliseconds.
 const SIBLINGS: u64 = 2_000;
