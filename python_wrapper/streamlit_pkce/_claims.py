@@ -12,7 +12,7 @@ import base64
 import hashlib
 import hmac
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from ._algorithms import ALGORITHMS
@@ -46,8 +46,8 @@ class Expected:
 
     issuer: str
     client_id: str
-    proof: bytes
-    access_token: str
+    proof: bytes = field(repr=False)
+    access_token: str = field(repr=False)
     leeway: float
     now: float
 

@@ -1,22 +1,32 @@
 """Fetch: one small JSON object from the provider, within bounds.
 
-Everything the network does here is bounded: time to connect, time between two
+Everything a caller waits for here is bounded: time to connect, time between two
 bytes, time in all, and size. Proxies and CA bundles come from the environment
 (``HTTPS_PROXY``, ``NO_PROXY``, ``REQUESTS_CA_BUNDLE``), as ``requests`` does it.
+
+``requests`` looks at no clock while it looks up a name, or while headers come in
+byte by byte. So each request has a thread of its own, which its caller leaves
+behind when the time is over. What is left behind ends when the server stops
+sending; a server that never does so gets `MOST_OVERDUE` such threads at most.
 """
 
 from __future__ import annotations
 
+import threading
 import time
+from concurrent import futures
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import requests
 
 from ._json import parse_object
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+MOST_OVERDUE: Final = 8
+"""Requests to one URL that may be left behind at a time; beyond these, there is no other."""
+
+_overdue_lock = threading.Lock()
+_overdue: list[tuple[str, threading.Thread]] = []
 
 # Small, because a read ends only when it is full: a server that drips bytes
 # then gets past the deadline by one such piece at most.
@@ -32,7 +42,7 @@ class Limits:
     connect, read
         Seconds to connect, and between two bytes.
     total
-        Seconds from start to end.
+        Seconds from start to end, whatever else holds.
     size
         Bytes of the decoded body.
     """
@@ -69,7 +79,6 @@ def fetch_json(
     *,
     bearer: str | None = None,
     limits: Limits = LIMITS,
-    clock: Callable[[], float] = time.monotonic,
 ) -> dict[str, Any]:
     """GET a JSON object.
 
@@ -93,34 +102,78 @@ def fetch_json(
     NotJson
         If the answer is not a JSON object.
     """
-    deadline = clock() + limits.total
+    if _count_overdue(url) >= MOST_OVERDUE:
+        raise Unreachable(f"{url} is not asked again: earlier requests have not ended.")
+    answer: futures.Future[dict[str, Any]] = futures.Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(_request(url, bearer, limits))
+        except BaseException as error:  # noqa: BLE001 - the caller raises it
+            answer.set_exception(error)
+
+    # A daemon: a provider that hangs must not keep the server from exiting.
+    thread = threading.Thread(target=ask, name="streamlit-pkce-request", daemon=True)
+    thread.start()
+    try:
+        return answer.result(limits.total)
+    except futures.TimeoutError:
+        with _overdue_lock:
+            _overdue.append((url, thread))
+        raise _too_slow(url, limits) from None
+
+
+def _count_overdue(url: str) -> int:
+    with _overdue_lock:
+        _overdue[:] = [(asked, thread) for asked, thread in _overdue if thread.is_alive()]
+        return sum(asked == url for asked, _ in _overdue)
+
+
+def _request(url: str, bearer: str | None, limits: Limits) -> dict[str, Any]:
+    deadline = time.monotonic() + limits.total
     body = bytearray()
     headers = {"Accept": "application/json", "User-Agent": "streamlit-pkce"}
     if bearer is not None:
         headers["Authorization"] = f"Bearer {bearer}"
     try:
-        with requests.get(
-            url,
-            headers=headers,
-            auth=_without_netrc,
-            timeout=(limits.connect, limits.read),
-            allow_redirects=False,
-            stream=True,
-        ) as response:
+        with (
+            _Session() as session,
+            session.get(
+                url,
+                headers=headers,
+                auth=_without_netrc,
+                timeout=(limits.connect, limits.read),
+                allow_redirects=False,
+                stream=True,
+            ) as response,
+        ):
             if response.status_code != requests.codes.ok:
                 raise Unreachable(_status(url, response), response.status_code)
             for piece in response.iter_content(_PIECE):
                 body += piece
                 if len(body) > limits.size:
                     raise Unreachable(f"{url} sent more than {limits.size} bytes.")
-                if clock() > deadline:
-                    raise Unreachable(f"{url} took longer than {limits.total:g} s.")
-    except OSError as error:  # every exception of requests is one
+                if time.monotonic() > deadline:
+                    raise _too_slow(url, limits)
+    # What requests raises is an OSError; it lets a ValueError through where an address cannot be
+    # encoded.
+    except (OSError, ValueError) as error:
         raise Unreachable(f"{url} cannot be reached ({_cause(error)}).") from error
     document = parse_object(body)
     if document is None:
         raise NotJson(f"{url} did not answer with a JSON object.")
     return document
+
+
+class _Session(requests.Session):
+    """Looks at no redirect: requests would read all of its body, and parse where it leads."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        del resp
+
+
+def _too_slow(url: str, limits: Limits) -> Unreachable:
+    return Unreachable(f"{url} took longer than {limits.total:g} s.")
 
 
 def _without_netrc(
@@ -140,9 +193,9 @@ def _status(url: str, response: requests.Response) -> str:
     return f"{url} answered with status {response.status_code}."
 
 
-def _cause(error: OSError) -> str:
+def _cause(error: BaseException) -> str:
     """Name the innermost cause; the outer ones only say "connection error"."""
-    cause: BaseException = error
+    cause = error
     while (inner := cause.__cause__ or cause.__context__) is not None:
         cause = inner
     return type(cause).__name__

@@ -117,7 +117,7 @@ def _usable(jwk: Mapping[str, Any], algorithm: str) -> Key | None:
     public_part = {name: jwk[name] for name in _PUBLIC_MEMBERS if name in jwk}
     try:
         key = jwt.PyJWK(public_part, algorithm)
-    except jwt.PyJWTError:
+    except (jwt.PyJWTError, TypeError, ValueError):  # the last two: before PyJWT 2.15
         return None
     if isinstance(key.key, RSAPublicKey) and key.key.key_size < _LEAST_RSA_BITS:
         return None

@@ -20,6 +20,8 @@ class Outcome:
 
     Attributes
     ----------
+    error
+        Why nobody is signed in; None if somebody is.
     tokens, claims
         Set if and only if `status` is ``"authenticated"``.
     """

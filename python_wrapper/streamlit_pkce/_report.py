@@ -146,7 +146,8 @@ def _sign_out(value: object) -> int | None:
 
 def _tokens(value: object, expose_refresh_token: bool) -> Tokens:
     members = _mapping(value, "tokens")
-    if str(members.get("token_type")).lower() != "bearer":  # RFC 6749, section 5.1
+    token_type = members.get("token_type")
+    if not isinstance(token_type, str) or token_type.lower() != "bearer":  # RFC 6749, section 5.1
         raise _malformed("token_type")
     scope = members.get("scope")
     if not isinstance(scope, str) or len(scope) > _MOST_SCOPE or not _SCOPE.fullmatch(scope):

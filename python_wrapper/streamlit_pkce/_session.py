@@ -12,8 +12,10 @@ a token set passes               authenticated
 a token set fails                anonymous, with the error
 a renewed one is of another      anonymous, with ``account_changed``
 person
-a token set cannot be checked    as it was if authenticated, else pending;
+a token set cannot be checked    as it was if authenticated, else pending
                                  with the error; checked again at each run
+another login's cannot be        pending, with the error; checked again at
+                                 each run
 the access token expires         pending: the browser is renewing it, and
                                  reports nobody when that has failed
 the app calls ``logout()``       anonymous, whatever the browser reports
@@ -81,7 +83,8 @@ class Session:
     @property
     def is_unverified(self) -> bool:
         """Whether a report waits to be checked again."""
-        return self._verdict is not None and self._verdict.outcome == "unverified"
+        verdict = self._verdict  # once: another thread may be replacing it
+        return verdict is not None and verdict.outcome == "unverified"
 
     @property
     def sign_out(self) -> int | None:
@@ -91,7 +94,8 @@ class Session:
     @property
     def sign_out_known_to_browser(self) -> int | None:
         """The one that the browser has named last, perhaps another server's."""
-        return None if self._taken is None else self._taken.sign_out
+        taken = self._taken  # once: another thread may be replacing it
+        return None if taken is None else taken.sign_out
 
     def outcome(self, now: float, min_validity: float = 0.0) -> Outcome:
         """What an app may see that wants tokens with `min_validity` seconds left."""
@@ -200,10 +204,10 @@ class Session:
                 verified = verify(report, config, provider, self._known, now)
                 self._check_account(report, verified)
             except Failure as failure:
-                self._refuse(report.seq, failure, config)
+                self._refuse(report, failure, config)
                 return
             except Overdue:
-                self._defer(report.seq)
+                self._defer(report)
                 return
             holding = Holding(report, verified, now)
         self._standing, self._refusal = Standing(holding=holding), None
@@ -233,30 +237,37 @@ class Session:
         ):
             raise Failure("account_changed", "A renewal brought the tokens of another person.")
 
-    def _refuse(self, seq: int, failure: Failure, config: Config) -> None:
+    def _refuse(self, report: SignedIn, failure: Failure, config: Config) -> None:
         error = failure.error
         if failure.fault in ("verification", "person"):
             _log_refusal(error, config)
-            self._reject(seq, error)
+            self._reject(report.seq, error)
             return
         # The provider's trouble is no proof against the person. Who was signed
         # in stays so; of anybody else, nothing can be said yet.
-        self._standing = self._unjudged(error)
-        self._verdict = Verdict(seq, "unverified", None, error)
+        self._standing = self._unjudged(report, error)
+        self._verdict = Verdict(report.seq, "unverified", None, error)
 
-    def _defer(self, seq: int) -> None:
+    def _defer(self, report: SignedIn) -> None:
         # Nobody's fault, and over as soon as the browser has renewed.
-        self._standing = self._unjudged(None)
+        self._standing = self._unjudged(report, None)
         error = auth_error("session_expired", "The access token has expired, and is to be renewed.")
-        self._verdict = Verdict(seq, "unverified", None, error)
+        self._verdict = Verdict(report.seq, "unverified", None, error)
 
-    def _unjudged(self, error: AuthError | None) -> Standing:
-        return replace(self._standing, status="pending", error=error)
+    def _unjudged(self, report: SignedIn, error: AuthError | None) -> Standing:
+        holding = self._standing.holding
+        # Who signs in may be another person, and who is renewed after that as well.
+        is_doubtful = (
+            holding is not None
+            and report.proof != holding.report.proof
+            and (report.tokens.obtained == "login" or self._standing.is_doubtful)
+        )
+        return replace(self._standing, status="pending", error=error, is_doubtful=is_doubtful)
 
     def _refuse_malformed(self, raw: object, failure: Failure, config: Config) -> None:
         seq = report_seq(raw)
         malformed = (seq, failure.error.hint)
-        if malformed == self._malformed:
+        if (seq is not None and seq < self._seq) or malformed == self._malformed:
             return
         _log_refusal(failure.error, config)
         self._reject(seq, failure.error)

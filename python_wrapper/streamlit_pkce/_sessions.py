@@ -38,13 +38,16 @@ _browsers: OrderedDict[str, _Browser] = OrderedDict()
 def session_of(config: Config) -> Session:
     """The session of a login, in the browser session that runs the script."""
     sessions = _in_state()
+    # At each run: so those are forgotten first who have been away longest, and known again if
+    # they come back.
+    browser = _browser()
     if config.session not in sessions:
-        browser = _browser()
         # Pending, not anonymous: the browser may have signed out and in again since.
         sessions[config.session] = Session(browser.sign_out)
-        with _lock:
-            browser.sessions.add(sessions[config.session])
-    return sessions[config.session]
+    session = sessions[config.session]
+    with _lock:
+        browser.sessions.add(session)
+    return session
 
 
 def leave_all(now: float) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import jwt
@@ -48,7 +48,7 @@ class Header:
 class Signed:
     """The payload of a token whose signature is right, and the key that made it."""
 
-    payload: bytes
+    payload: bytes = field(repr=False)
     algorithm: str
     key: Key
 

@@ -51,22 +51,28 @@ class Standing:
     status
         What it is called while nobody is signed in.
     error
-        Why nobody is; or, beside a holding, what is wrong with a newer one.
+        Why nobody is. Beside a holding, why a newer one cannot be checked: it is
+        shown only when the holding has expired.
     holding
         The token set of who is signed in. It may have expired, and then the
         browser is renewing it.
+    is_doubtful
+        Whether somebody else may have signed in since. The holding is then not
+        shown, but still there should the browser return to it.
     """
 
     status: Literal["pending", "anonymous"] = "pending"
     error: AuthError | None = None
     holding: Holding | None = None
+    is_doubtful: bool = False
 
     def outcome(self, now: float, min_validity: float = 0.0) -> Outcome:
         """What an app sees of it, if it wants tokens with `min_validity` seconds left."""
         holding = self.holding
         if holding is None:
             return Outcome(self.status, self.error)
-        if not holding.has_left(min_validity, now):
+        if self.is_doubtful or not holding.has_left(min_validity, now):
             return Outcome("pending", self.error)
         verified = holding.verified
-        return Outcome("authenticated", self.error, verified.tokens, verified.claims)
+        # Without the error: who is signed in stays so, and need not do anything.
+        return Outcome("authenticated", None, verified.tokens, verified.claims)

@@ -63,6 +63,7 @@ class TokenSet(dict[str, Any]):
         self._claims = _claims(outcome)
         self._glance = glance or Glance(outcome)
         self._newest = newest
+        self._last_turn = self._shown_turn = 0
         self._lock = threading.Lock()
 
     @property
@@ -79,7 +80,12 @@ class TokenSet(dict[str, Any]):
 
     @property
     def claims(self) -> Mapping[str, Any]:
-        """The ID token's verified claims, read-only; empty if nobody is signed in."""
+        """The ID token's verified claims, read-only; empty if nobody is signed in.
+
+        They are as old as ``claims["iat"]``, in Unix seconds: a browser that somebody has
+        tampered with can go on showing an old ID token of the same person. Where rights may be
+        withdrawn, compare that, or ask the API.
+        """
         self._look()
         return MappingProxyType(self._claims)
 
@@ -177,20 +183,27 @@ class TokenSet(dict[str, Any]):
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._newest = None
+        self._last_turn = self._shown_turn = 0
         self._lock = threading.Lock()
 
     def _look(self) -> Outcome:
         """Bring the members up to date."""
         if self._newest is None:
             return self._outcome
-        newest = self._newest()
-        self._glance.note(newest)
-        with self._lock:
-            shown, self._outcome = self._outcome, newest
-            if (shown.tokens, shown.claims) != (newest.tokens, newest.claims):
-                self._claims = _claims(newest)
-                self._show(_members(newest))
-        return newest
+        while True:
+            with self._lock:
+                self._last_turn = turn = self._last_turn + 1
+            newest = self._newest()
+            self._glance.note(newest)
+            with self._lock:
+                if turn < self._shown_turn:
+                    continue  # what another thread has shown meanwhile may be newer: look again
+                self._shown_turn = turn
+                shown, self._outcome = self._outcome, newest
+                if (shown.tokens, shown.claims) != (newest.tokens, newest.claims):
+                    self._claims = _claims(newest)
+                    self._show(_members(newest))
+            return newest
 
     def _show(self, members: dict[str, Any]) -> None:
         if not members:

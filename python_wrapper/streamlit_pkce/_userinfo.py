@@ -64,7 +64,9 @@ class UserInfo:
             If the access token has expired; or was refused so near its end that
             the provider's clock may say it has.
         """
-        digest = hashlib.sha256(expected.access_token.encode()).hexdigest()
+        # With its end: that an access token was good says nothing of one said to live longer.
+        asked = f"{expires_at} {expected.access_token}"
+        digest = hashlib.sha256(asked.encode()).hexdigest()
         if digest not in self._answers:
             if expires_at is not None and expires_at <= expected.now:
                 raise Overdue

@@ -13,13 +13,19 @@ refresh_without_id_token     the same              the same, but     always
                                                    ``at_hash``
 ===========================  ====================  ================  ========
 
-A browser may lie about it and gains nothing: each row needs an ID token with
-the nonce of this browser's proof, and something fresh, signed or said by the
-provider, about the same person. Nothing of a token set reaches the app before
-that. What no signature covers stays the browser's word: scope, token type and
-the access token's lifetime, and the access token itself where the ID token has
-no ``at_hash``. Somebody who forges these fools nobody but the API they then
-call.
+A browser may lie about it, and is taken for nobody else: each row needs an ID
+token with the nonce of this browser's proof, and something fresh, signed or
+said by the provider, about the same person. Nothing of a token set reaches the
+app before that. What no signature covers stays the browser's word: scope, token
+type and the access token's lifetime, and the access token itself where the ID
+token has no ``at_hash``. Somebody who forges these fools the API they then
+call, and this app about how long their session lasts.
+
+It is also the browser's word that an ID token is the newest. Somebody who keeps
+an old one can go on showing it for as long as an access token of theirs lives,
+so claims are only as new as their ``iat``. To remember the newest of a session
+would not change that: a reload begins another session, perhaps at another
+server; and an honest tab that was asleep does come back with older tokens.
 """
 
 from __future__ import annotations
@@ -124,7 +130,7 @@ def verify(
 
     if speaks_for_access_token:
         check_access_token_hash(claims, newest, expected)
-        tokens = _bounded(tokens, claims)
+    tokens = _bounded(tokens, claims)
     if not speaks_for_access_token or is_expired(claims, expected):
         if metadata.userinfo_endpoint is None:
             raise _without_userinfo(speaks_for_access_token)

@@ -1,4 +1,4 @@
-"""Lies about how tokens were obtained, one test each: none of them gains anything.
+"""Lies about how tokens were obtained, one test each: none of them makes another person.
 
 Mallory has a browser of her own, may say in it whatever she likes, and can sign
 in as herself. She wants to be taken for Ada.
@@ -93,6 +93,22 @@ def test_a_dead_session_that_is_said_to_be_renewed(
     assert shown.refusal() == "access_token_refused"
 
 
+@pytest.mark.parametrize("obtained", ["login", "refresh_without_id_token"])
+def test_an_id_token_from_before_rights_were_withdrawn_tells_its_age(
+    ada: SignIn, site: Site, obtained: Obtained
+) -> None:
+    # This one does gain something, and an app has one way to know.
+    site.answers["/userinfo"] = answer({"sub": "ada"})
+    ada.claims["groups"] = ["admin"]
+    renewal = ada.renewed(at=LATER, groups=[])
+    story = Story(ada.config())
+    story.hears(ada.report())
+    assert story.hears(renewal.report(), at=LATER).claims["groups"] == []
+    shown = replace(ada, seq=renewal.seq + 1, obtained=obtained, expires_at=HOURS_LATER + 3600)
+    token = story.hears(shown.report(), at=HOURS_LATER)
+    assert (token.claims["groups"], token.claims["iat"]) == (["admin"], NOW)
+
+
 def test_a_login_that_is_said_to_be_a_refresh_to_get_around_the_access_tokens_hash(
     ada: SignIn, site: Site
 ) -> None:
@@ -102,10 +118,26 @@ def test_a_login_that_is_said_to_be_a_refresh_to_get_around_the_access_tokens_ha
     assert shown.refusal() == "access_token_refused"
 
 
-def test_an_access_token_that_is_said_to_live_for_ever() -> None:
-    story = Story()
-    token = story.hears(SignIn(expires_at=2**53 - 1).report())
+@pytest.mark.parametrize("obtained", OBTAINED)
+def test_an_access_token_that_is_said_to_live_for_ever(
+    ada: SignIn, site: Site, obtained: Obtained
+) -> None:
+    site.answers["/userinfo"] = answer({"sub": "ada"})
+    shown = replace(ada, obtained=obtained, expires_at=2**53 - 1)
+    token = Story(ada.config()).hears(shown.report())
     assert token["expires_at"] < NOW + 11 * 366 * 86400
+
+
+def test_an_access_token_that_is_dead_and_said_to_live_longer(ada: SignIn, site: Site) -> None:
+    site.answers["/userinfo"] = answer({"sub": "ada"})
+    story, kept = Story(ada.config()), ada.kept()
+    assert story.hears(kept.report(), at=LATER).status == "authenticated"
+    assert story.hears(kept.report(), at=HOURS_LATER).status == "pending"
+    site.know()
+    shown = replace(kept, seq=kept.seq + 1, expires_at=HOURS_LATER + 3600)
+    token = story.hears(shown.report(), at=HOURS_LATER)
+    assert token.error is not None
+    assert (token.status, token.error.code) == ("anonymous", "access_token_refused")
 
 
 @pytest.mark.parametrize("issued", [0, -1e300, -(10**400)])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pickle
 import time
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from streamlit_pkce import PlacementError, _component, logout
+from streamlit_pkce import PlacementError, _component, _sessions, logout
 from support.component import Component, tokens_of
 from support.sign_in import CLIENT, NOW, SignIn
 from support.signers import signer
@@ -170,6 +171,30 @@ def test_an_app_may_clear_its_session_state_beside(
     assert component.told[-1]["sign_out"] is not None
     app.run()
     assert texts(app) != ["authenticated"]
+
+
+def test_ten_thousand_others_do_not_keep_a_person_from_leaving(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_sessions, "_MOST_BROWSERS", 3)
+    for number in range(10):
+        with monkeypatch.context() as elsewhere:
+            elsewhere.setattr("streamlit_pkce._host.session_id", f"other {number}".lower)
+            _sessions._browser()
+        app.run()  # Ada goes on
+    press(app, "script that tidies up")
+    assert texts(app) != ["authenticated"]
+    assert "never shown" not in texts(app)
+
+
+def test_nor_does_it_if_she_was_away_meanwhile(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_sessions, "_browsers", OrderedDict())
+    app.run()
+    press(app, "script that tidies up")
+    assert texts(app) != ["authenticated"]
+    assert "never shown" not in texts(app)
 
 
 def test_the_number_is_greater_than_any_the_browser_knows(

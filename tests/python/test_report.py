@@ -154,3 +154,12 @@ def test_item_29_a_hint_is_data_capped_and_cleaned(hint: object, kept: str) -> N
     assert isinstance(report, SignedOut)
     assert report.error is not None
     assert report.error.hint == kept
+
+
+def test_a_member_that_is_nested_without_end_is_malformed() -> None:
+    # Streamlit's parser allows nearly as deep a nesting as there are frames left.
+    nested: list[Any] = []
+    for _ in range(100_000):
+        nested = [nested]
+    with pytest.raises(Failure, match="token_type"):
+        parse_report(somebody(token_type=nested), expose_refresh_token=False)

@@ -214,3 +214,10 @@ def test_a_refresh_token_is_handed_over_only_if_asked_for(story: Story) -> None:
 def test_the_nonce_of_these_tests_is_the_contracts() -> None:
     assert nonce(PROOF) == "Yw3NKWbEM2aRElRIu7JbT_QSpJxzLbLIq8G4WBvXEN0"
     assert encode(PROOF) == "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+
+
+def test_a_malformed_report_that_is_older_than_the_last_one_is_ignored(story: Story) -> None:
+    story.hears(SignIn(seq=10).report())
+    assert not story.notices(SignIn(seq=3).report() | {"version": 2})
+    assert story.hears(None).status == "authenticated"
+    assert (story.session.verdict is not None, story.outcome) == (True, "accepted")

@@ -5,13 +5,19 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import threading
 from typing import Any
 
 import pytest
+from jwt import PyJWK
 
 from streamlit_pkce import AuthError, TokenSet
-from streamlit_pkce._outcome import Outcome
+from streamlit_pkce._claims import Expected
+from streamlit_pkce._keys import Key
+from streamlit_pkce._outcome import Glance, Outcome
 from streamlit_pkce._report import SignedIn, Tokens
+from streamlit_pkce._signature import Signed
+from support.signers import signer
 
 CLAIMS = {"sub": "ada", "name": "Ada", "roles": ["reader"]}
 SECRETS = ("the-access-token", "the-id-token", "the-refresh-token")
@@ -99,7 +105,9 @@ def test_nothing_that_holds_tokens_shows_them() -> None:
     outcome = Outcome("authenticated", None, held, CLAIMS)
     token = TokenSet(outcome)
     report = SignedIn(1, held, b"the-proof")
-    for shown in (held, outcome, token, report, token.copy(), [token]):
+    expected = Expected("https://login.example.com", "demo", b"the-proof", SECRETS[0], 60, 0)
+    signed = Signed(json.dumps(CLAIMS).encode(), "RS256", Key(PyJWK(signer("RS256").jwk), None))
+    for shown in (held, outcome, token, report, token.copy(), [token], expected, signed):
         for text in (repr(shown), str(shown), f"{shown}", f"{shown!r}"):
             assert not any(secret in text for secret in (*SECRETS, "the-proof", "Ada"))
 
@@ -128,3 +136,29 @@ def test_a_copy_is_a_token_set_too(copied: Any) -> None:
     assert token.status == "authenticated"
     assert token.claims == CLAIMS
     assert token.headers == signed_in().headers
+
+
+def test_a_thread_that_looks_slowly_does_not_bring_back_who_is_signed_out() -> None:
+    before = Outcome("authenticated", None, tokens(), CLAIMS)
+    began, may_end = threading.Event(), threading.Event()
+    now = before
+
+    def newest() -> Outcome:
+        found = now
+        if threading.current_thread() is slow and not may_end.is_set():
+            began.set()
+            assert may_end.wait(10)
+        return found
+
+    token = TokenSet(before, Glance(before), newest)
+    seen: list[str] = []
+    slow = threading.Thread(target=lambda: seen.append(token.status))
+    slow.start()
+    assert began.wait(10)
+    now = Outcome("anonymous")
+    assert token.status == "anonymous"
+    may_end.set()
+    slow.join()
+    assert seen == ["anonymous"]
+    assert json.loads(json.dumps(token)) == {}  # which does not look
+    assert token.copy() == {}
