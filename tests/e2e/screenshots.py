@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from .support.desk import LIFETIME
 from .support.paths import REPOSITORY, SCREENSHOTS
 from .support.person import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .conftest import StartSite
     from .support.installation import Installation
     from .support.site import Site
+
+    Take = Callable[[Page, str], None]
 
 WIDTHS = {"narrow": 390, "wide": 960}
 HEIGHT = 720
@@ -28,6 +31,13 @@ HEIGHT = 720
 def site(start_site: StartSite, latest_streamlit: Installation) -> Site:
     """The example app."""
     return start_site(latest_streamlit, str(REPOSITORY / "examples" / "demo.py"))
+
+
+@pytest.fixture(scope="module")
+def brief(start_site: StartSite, latest_streamlit: Installation) -> Site:
+    """The same, with tokens that live for seconds."""
+    app = str(REPOSITORY / "examples" / "demo.py")
+    return start_site(latest_streamlit, app, lifetimes={"": LIFETIME})
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -54,12 +64,18 @@ def page(browser: Browser, scheme: str, width: str) -> Iterator[Page]:
     context.close()
 
 
-def test_every_state(site: Site, page: Page, scheme: str, width: str) -> None:
+@pytest.fixture
+def take(scheme: str, width: str) -> Take:
+    """Takes the picture of a state."""
     SCREENSHOTS.mkdir(exist_ok=True)
 
     def take(page: Page, state: str) -> None:
         page.screenshot(path=SCREENSHOTS / f"{state}-{scheme}-{width}.png")
 
+    return take
+
+
+def test_every_state(site: Site, page: Page, take: Take) -> None:
     person = Person(page)
     person.visit(site)
     take(page, "ready")
@@ -83,3 +99,19 @@ def test_every_state(site: Site, page: Page, scheme: str, width: str) -> None:
     expect(page.get_by_role("heading", name="Hello Ada Lovelace")).to_be_visible()
     person.wait_until_idle()
     take(page, "signed-in")
+
+
+def test_trouble_while_signed_in(brief: Site, page: Page, take: Take) -> None:
+    person = Person(page)
+    person.visit(brief)
+    person.sign_in()
+    brief.provider.fail(down=True)
+    try:
+        expect(person.login).to_contain_text("Reconnecting…", timeout=3 * LIFETIME * 1000)
+        # It has been tried in vain, so a click may do better.
+        expect(person.button).to_be_visible()
+        person.wait_until_idle()
+        take(page, "reconnecting")
+    finally:
+        brief.provider.behave()
+    person.expect_signed_in()

@@ -128,13 +128,22 @@ def test_it_takes_whoever_is_there_if_it_ignores_the_hint(provider: Provider, wa
     assert answer_in(walk.authorize(prompt="none", id_token_hint=hint))["code"]
 
 
-def test_a_login_page_that_no_frame_may_show(provider: Provider, walk: Walk) -> None:
-    provider.fail(silent="login page")
+@pytest.mark.parametrize(
+    ("page_kind", "header", "value"),
+    [
+        ("login page", "X-Frame-Options", "DENY"),
+        ("login page with a policy", "Content-Security-Policy", "frame-ancestors 'none'"),
+    ],
+)
+def test_a_login_page_that_no_frame_may_show(
+    provider: Provider, walk: Walk, page_kind: str, header: str, value: str
+) -> None:
+    provider.fail(silent=page_kind)
     endpoint = walk.metadata()["authorization_endpoint"]
 
     page = requests.get(endpoint, {"prompt": "none", "client_id": "demo"}, timeout=10)
 
-    assert page.headers["X-Frame-Options"] == "DENY"
+    assert page.headers[header] == value
     assert "Sign in" in page.text
 
 

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 NOTE_FLICKER = """
 () => {
   window.flicker = [];
+  const options = { subtree: true, childList: true, characterData: true, attributes: true };
   const watch = (root) =>
     new MutationObserver((changes) => {
       window.flicker.push(...changes.map(({ type, target }) => `${type} of ${target.nodeName}`));
-    }).observe(root, { subtree: true, childList: true, characterData: true });
+    }).observe(root, options);
   for (const element of document.querySelectorAll("*")) {
     if (element.shadowRoot) watch(element.shadowRoot);
   }

@@ -50,7 +50,7 @@ def test_the_other_server_takes_over(site: Site, context: BrowserContext) -> Non
     desk = Desk(site, context, "long", silent="no")
     desk.sign_in()
 
-    desk.change_servers(site.app.kill)
+    desk.lose_server()
 
     expect_welcome(desk)
     assert desk.tally.exchanges == 0
@@ -67,7 +67,7 @@ def test_the_other_server_takes_over_when_the_logins_own_id_token_has_expired(
     desk.wait_for_tokens(3)
     desk.expect_undisturbed()
 
-    desk.change_servers(site.app.kill)
+    desk.lose_server()
 
     expect_welcome(desk)
     assert desk.tally.reused == 0

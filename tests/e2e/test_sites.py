@@ -105,7 +105,7 @@ def test_item_67_a_frame_without_cookies_is_recognised_and_explained(
     lasts = [glance.details["lasts"] for glance in desk.diary.entries("glance")]
     assert min(value for value in lasts if value is not None) <= 2
     expect(desk.person.text("because of interaction_required:")).to_contain_text("cookies")
-    # Remembered: the page does not try again.
+    # Asked once: a session that has ended is not renewed.
     assert desk.tally.silent == 1
 
 

@@ -6,9 +6,10 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import BrowserContext, Route, expect
+from playwright.sync_api import BrowserContext, expect
 
 from .support.desk import LIFETIME, Desk
+from .support.eavesdropper import Eavesdropper
 from .support.waiting import wait_for
 
 if TYPE_CHECKING:
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
 
 STORAGES = ("memory", "session", "local")
 
-# Every entry of every store of the page's origin, databases included, as text.
+# Every entry of every store of the page's origin, databases included, as text; and of each key
+# in them whether a script can read it.
 READ_ALL = """
 async () => {
+  const keys = [];
   const found = [JSON.stringify({ ...sessionStorage }), JSON.stringify({ ...localStorage })];
   const promise = (request) =>
     new Promise((resolve, reject) => {
@@ -32,14 +35,19 @@ async () => {
     for (const table of database.objectStoreNames) {
       const values = await promise(database.transaction(table).objectStore(table).getAll());
       for (const value of values) {
-        if (value instanceof CryptoKey && value.extractable) found.push("an extractable key");
+        if (value instanceof CryptoKey) keys.push(value.extractable);
         found.push(JSON.stringify(value));
       }
     }
     database.close();
   }
-  return found.join("\\n");
+  return { keys, text: found.join("\\n") };
 }
+"""
+
+# Whether a session is kept in the store of that name.
+HAS_ENTRY = """
+(store) => Object.keys(window[store]).some((name) => /^streamlit-pkce:[0-9a-f]{16}$/.test(name))
 """
 
 # What can happen to an entry while nobody looks.
@@ -117,34 +125,23 @@ def test_memory_is_all_that_memory_uses(latest: Site, context: BrowserContext) -
 def test_items_71_72_no_secret_lies_about(
     latest: Site, context: BrowserContext, storage: str
 ) -> None:
-    """Refresh tokens are stored encrypted, with a key that cannot be taken away."""
+    """What is stored is encrypted, with a key that cannot be taken away."""
     desk = Desk(latest, context, "demo", storage=storage)
-    answers: list[dict[str, str]] = []
-    said: list[str] = []
-    asked: list[str] = []
-
-    def overhear(route: Route) -> None:
-        answer = route.fetch()
-        answers.append(answer.json())
-        route.fulfill(response=answer)
-
-    context.route("**/token", overhear)
-    context.on("console", lambda message: said.append(message.text))
-    context.on("request", lambda request: asked.append(request.url))
+    heard = Eavesdropper(desk.page)
     desk.sign_in()
+    if storage != "memory":
+        desk.page.wait_for_function(HAS_ENTRY, arg=f"{storage}Storage")
 
-    [tokens] = answers
     stored = desk.page.evaluate(READ_ALL)
-    assert tokens["refresh_token"] not in stored
-    assert "an extractable key" not in stored
-    if storage == "memory":
-        assert tokens["access_token"] not in stored
-        assert tokens["id_token"] not in stored
-    for secret in (tokens["access_token"], tokens["refresh_token"], tokens["id_token"]):
+    assert stored["keys"] == ([] if storage == "memory" else [False])
+    for secret in (heard.code, *heard.secrets):
+        assert secret not in stored["text"]
         assert secret not in latest.app.log
-        assert secret not in "\n".join(said)
-        assert not [url for url in asked if secret in url and "id_token_hint" not in url]
+        assert secret not in "\n".join(heard.said)
         assert secret not in desk.page.url
+    for url in heard.asked:
+        assert not [secret for secret in heard.secrets if secret in url]
+        assert heard.code not in url or url.startswith(latest.address.redirect_uri)
 
 
 @pytest.mark.parametrize(

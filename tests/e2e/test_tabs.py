@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 TABS = 10
 LIFETIMES = 20
 SHORT = 6
-"""Seconds that a token of the crowd lives: no tab renews more often than every five."""
+"""Seconds that a token of the crowd lives."""
+
+MIN_INTERVAL = 5
+"""Seconds between two renewals at least, however short a token lives."""
 
 OTHERS = ("sibling", "copied", "closed", "leaving", "quitting", "in-flight")
 
@@ -39,16 +43,25 @@ def site(start_site: StartSite, latest_streamlit: Installation) -> Site:
     )
 
 
+class Crowd(NamedTuple):
+    """Tabs of one browser."""
+
+    desks: list[Desk]
+    since: float
+    """When they were signed in, on the clock of `time.monotonic`."""
+
+
 @pytest.fixture(scope="module", autouse=True)
-def crowd(site: Site, browser: Browser) -> Iterator[list[Desk]]:
+def crowd(site: Site, browser: Browser) -> Iterator[Crowd]:
     """Ten tabs that are there all the time, so that the other stories do not have to wait."""
     context = browser.new_context()
     desks = [Desk(site, context, "crowd", tab=tab, watch=1) for tab in range(TABS)]
+    since = time.monotonic()
     desks[0].sign_in()
     for desk in desks[1:]:
         desk.open()
         desk.wait_for_status("authenticated")
-    yield desks
+    yield Crowd(desks, since)
     context.close()
 
 
@@ -81,23 +94,34 @@ def test_a_new_tab_is_signed_in_by_its_sibling(
 
 
 def test_item_54_a_tab_that_was_duplicated(site: Site, context: BrowserContext) -> None:
+    context.add_init_script("window.found = { ...sessionStorage };")
     first = Desk(site, context, "copied", tab=1, watch=1)
     first.sign_in()
     with context.expect_page() as opened:
         # What "Duplicate tab" does: a copy of `sessionStorage` goes with it.
-        first.page.evaluate("window.open(location.href)")
+        kept = first.page.evaluate(
+            "() => { const kept = { ...sessionStorage }; window.open(location.href); return kept; }"
+        )
     copy = opened.value
     expect(copy.get_by_text("The app sees: authenticated")).to_be_visible()
+    assert any(name.startswith("streamlit-pkce:") for name in kept)
+    assert copy.evaluate("window.found") == kept
     first.start_counting()
     both = Diary(site.diary.path, client="copied")
     both.turn_page()
 
-    first.wait_for_tokens(4)
+    first.wait_for_tokens(3)
 
-    expect(copy.get_by_text("The app sees: authenticated")).to_be_visible()
     tally = first.tally
-    assert (tally.refreshes, tally.exchanges, tally.reused) == (3, 3, 0)
+    assert (tally.refreshes, tally.exchanges, tally.reused) == (2, 2, 0)
+    # What the copy has is worth something without the original, too.
+    first.page.close()
+    both.turn_page()
+    wait_for(lambda: len(both.tokens("glance")) >= 3, "Two tokens of the copy's own")
+    tally = first.tally
+    assert (tally.refused, tally.reused, tally.codes, tally.silent) == (0, 0, 0, 0)
     assert both.runs() == []
+    expect(copy.get_by_text("The app sees: authenticated")).to_be_visible()
 
 
 def test_a_tab_that_is_closed_while_it_renews(site: Site, context: BrowserContext) -> None:
@@ -177,22 +201,25 @@ def test_item_77_logging_out_beats_a_renewal_in_flight(site: Site, context: Brow
     assert first.tally.codes == 0
 
 
-def test_items_51_53_ten_tabs_for_twenty_lifetimes(crowd: list[Desk], site: Site) -> None:
+def test_items_51_53_ten_tabs_for_twenty_lifetimes(crowd: Crowd, site: Site) -> None:
     everybody = Diary(site.diary.path, client="crowd")
-    wait_for(
-        lambda: len(everybody.tokens("glance")) > LIFETIMES,
-        f"Token {LIFETIMES + 1}",
-        patience=LIFETIMES * SHORT * 2,
-    )
+    end = crowd.since + LIFETIMES * SHORT
+    wait_for(lambda: time.monotonic() >= end, "The end", patience=LIFETIMES * SHORT * 2)
 
-    for desk in crowd:
+    refreshes = site.provider.tally("crowd").refreshes
+    elapsed = time.monotonic() - crowd.since
+    # One for each lifetime, though ten tabs look every second whether one is due; a few less where
+    # the machine is so busy that a token has expired before.
+    assert LIFETIMES * 3 / 4 <= refreshes <= elapsed / MIN_INTERVAL + 1
+    for desk in crowd.desks:
         desk.person.expect_signed_in()
         desk.start_counting()
     # The ten go on together: each is shown what the others are.
-    crowd[0].wait_for_tokens(3)
-    [_, newer, *_] = crowd[0].diary.tokens("glance")
+    first, *others = crowd.desks
+    first.wait_for_tokens(3)
+    [_, newer, *_] = first.diary.tokens("glance")
     wait_for(
-        lambda: all(newer in desk.diary.tokens("glance") for desk in crowd),
+        lambda: all(newer in desk.diary.tokens("glance") for desk in others),
         "The same token in every tab",
     )
     # From the first sign-in on, every token that the provider has made was seen, and no other.

@@ -5,7 +5,9 @@
  *     crossOriginOpenerPolicy  the header of this name on every answer
  *     authorizationError       what every authorization request is refused with
  *     silent                   what a request with prompt=none gets instead of an answer:
- *                              "login page" (one that no frame may show) or "nothing"
+ *                              "login page" (one that no frame may show, by X-Frame-Options),
+ *                              "login page with a policy" (the same by the newer header), or
+ *                              "nothing"
  *     ignoresIdTokenHint       whoever is signed in is taken, whomever the app has named
  *     tokenStatus, retryAfter  how every token request is refused
  *     tokenHangs               no token request is ever answered
@@ -22,9 +24,10 @@ import { redirectBack, sendJson } from "./http.mjs";
 /** How often an answer that is held back is looked at, in milliseconds. */
 const HELD = 20;
 
-const LOGIN_PAGE_HEADERS = {
-  "Content-Type": "text/html; charset=utf-8",
-  "X-Frame-Options": "DENY",
+/** How a page says that no frame may show it. */
+const LOGIN_PAGES = {
+  "login page": { "X-Frame-Options": "DENY" },
+  "login page with a policy": { "Content-Security-Policy": "frame-ancestors 'none'" },
 };
 
 export class Faults {
@@ -106,8 +109,9 @@ function answerAuthorization(request, response, url, faults) {
     return true;
   }
   if (url.searchParams.get("prompt") === "none" && faults.silent) {
-    if (faults.silent === "login page") {
-      response.writeHead(200, LOGIN_PAGE_HEADERS);
+    const headers = LOGIN_PAGES[faults.silent];
+    if (headers) {
+      response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", ...headers });
       response.end("<!doctype html><title>Sign in</title><h1>Sign in</h1>");
     }
     return true;

@@ -114,6 +114,25 @@ class Desk:
             "data-test-connection-state", "CONNECTED"
         )
 
+    def lose_server(self) -> None:
+        """Have the server crash that works for this tab, and wait until another does."""
+        pid = self.rerun().details["server"]
+        [server] = [server for server in self.site.servers if server.pid == pid]
+        self.change_servers(server.kill)
+
+    def freeze(self) -> None:
+        """Have no script of the page do anything, timers included; the clock goes on.
+
+        By way of the debugger: a browser freezes what is hidden, and a page under test never is.
+        """
+        self._debugger = self.page.context.new_cdp_session(self.page)
+        self._debugger.send("Debugger.enable")
+        self._debugger.send("Debugger.pause")
+
+    def thaw(self) -> None:
+        """Let them go on."""
+        self._debugger.detach()
+
     def expect_undisturbed(self) -> None:
         """Nobody has noticed anything since counting began."""
         assert self.diary.runs() == []

@@ -69,6 +69,11 @@ class ChildProcess:
             )
 
     @property
+    def pid(self) -> int:
+        """The program's number."""
+        return self._process.pid
+
+    @property
     def output(self) -> str:
         """Everything the program has printed so far."""
         return self.log.read_text(encoding="utf-8", errors="replace")

@@ -104,6 +104,11 @@ class StreamlitServer:
         return answer.status_code == 200
 
     @property
+    def pid(self) -> int:
+        """The number of its process, which is the app's."""
+        return self._process.pid
+
+    @property
     def log(self) -> str:
         """What the server and the app have printed."""
         return self._process.output
