@@ -24,10 +24,14 @@ if (found) {
   // The code must not stay behind in the address bar or the history.
   history.replaceState(null, "", location.pathname);
   const message = PREFIX + found.parameters;
-  const channel = new BroadcastChannel(PREFIX + found.state);
-  channel.postMessage(message);
-  channel.close();
   for (const app of [window.opener, window.parent]) app?.postMessage(message, location.origin);
+  try {
+    const channel = new BroadcastChannel(PREFIX + found.state);
+    channel.postMessage(message);
+    channel.close();
+  } catch {
+    // Refused where the browser blocks storage. Whoever opened this window has heard.
+  }
   say("You can close this window.");
   window.close();
 } else {

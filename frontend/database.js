@@ -11,27 +11,31 @@ const PATIENCE = 5_000;
  *
  * @param {"keys" | "ledger"} store
  * @param {string} key
- * @param {(row: any) => any} next `undefined` stands for no row, and for no change
- * @returns {Promise<void>} fulfilled once it is written; rejected where there is no database
+ * @param {(row: any, rows: IDBObjectStore) => any} next `undefined` stands for no row, and for no
+ *   change
+ * @returns {Promise<void>} fulfilled once it is written; rejected where there is no database, or
+ *   none that works in time: then nothing is written later either
  */
 export async function change(store, key, next) {
   let timer;
   const timeout = new Promise((_, reject) => (timer = setTimeout(reject, PATIENCE)));
   try {
-    await Promise.race([transact(store, key, next), timeout]);
+    await Promise.race([transact(store, key, next, timeout), timeout]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function transact(store, key, next) {
+async function transact(store, key, next, timeout) {
   const opening = indexedDB.open(NAME, 1);
   opening.onupgradeneeded = () => STORES.forEach((name) => opening.result.createObjectStore(name));
   const database = await done(opening);
   try {
     const transaction = database.transaction(store, "readwrite");
+    // What is over by then cannot be aborted, and need not be.
+    timeout.catch(() => transaction.abort()).catch(() => {});
     const rows = transaction.objectStore(store);
-    const row = next(await done(rows.get(key)));
+    const row = next(await done(rows.get(key)), rows);
     if (row !== undefined) rows.put(row, key);
     await done(transaction);
   } finally {

@@ -11,6 +11,10 @@ use wasm_bindgen::JsValue;
 /// that is deeper by thousands would exhaust the stack of whoever reads it.
 const DEEPEST: u32 = 32;
 
+/// How many values a document may hold. Metadata, tokens and claims have some hundreds; values that
+/// another tab sends may stand for far more than were sent, as `x = [x, x]` does, many times over.
+const MOST: u32 = 10_000;
+
 /// The largest number that JavaScript counts to without gaps (`Number.MAX_SAFE_INTEGER`).
 pub const LARGEST_INTEGER: u64 = (1 << 53) - 1;
 
@@ -38,17 +42,17 @@ impl std::fmt::Debug for Json {
 }
 
 impl Json {
-    /// Parses `text`; `None` if it is not JSON, or nests too deeply to be what it should be.
+    /// Parses `text`; `None` if it is not JSON, or too deep or too large to be what it should be.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        platform::parse(text, DEEPEST)
+        platform::parse(text, DEEPEST, &mut { MOST })
     }
 
-    /// Reads a plain JavaScript value; `None` if it nests too deeply to be what it should be.
+    /// Reads a plain JavaScript value; `None` if it is too deep or too large to be what it should be.
     #[cfg(target_arch = "wasm32")]
     #[must_use]
     pub fn from_js(value: &JsValue) -> Option<Self> {
-        platform::read(value, DEEPEST)
+        platform::read(value, DEEPEST, &mut { MOST })
     }
 
     /// The member `name` of an object.
@@ -135,37 +139,44 @@ impl Json {
 
 #[cfg(target_arch = "wasm32")]
 mod platform {
-    use js_sys::{Array, JSON, Object};
+    use js_sys::{Array, ArrayBuffer, JSON, Object};
     use wasm_bindgen::{JsCast, JsValue};
 
     use super::Json;
 
-    pub fn parse(text: &str, levels: u32) -> Option<Json> {
-        read(&JSON::parse(text).ok()?, levels)
+    pub fn parse(text: &str, levels: u32, values: &mut u32) -> Option<Json> {
+        read(&JSON::parse(text).ok()?, levels, values)
     }
 
-    pub fn read(value: &JsValue, levels: u32) -> Option<Json> {
+    pub fn read(value: &JsValue, levels: u32, values: &mut u32) -> Option<Json> {
+        *values = values.checked_sub(1)?;
         if let Some(value) = value.as_string() {
             Some(Json::String(value))
         } else if let Some(value) = value.as_f64() {
             Some(Json::Number(value))
         } else if let Some(value) = value.as_bool() {
             Some(Json::Bool(value))
-        } else if let Some(items) = value.dyn_ref::<Array>() {
+        } else if let Some(array) = value.dyn_ref::<Array>() {
             let levels = levels.checked_sub(1)?;
-            let items = items.iter().map(|item| read(&item, levels));
+            let items = items(array, *values)?.map(|item| read(&item, levels, values));
             items.collect::<Option<_>>().map(Json::Array)
-        } else if value.is_object() {
+        } else if value.is_object() && !ArrayBuffer::is_view(value) {
             let levels = levels.checked_sub(1)?;
             let entries = Object::entries(value.unchecked_ref());
-            let members = entries.iter().map(|member| {
+            let members = items(&entries, *values)?.map(|member| {
                 let member: Array = member.unchecked_into();
-                Some((member.get(0).as_string()?, read(&member.get(1), levels)?))
+                let value = read(&member.get(1), levels, values)?;
+                Some((member.get(0).as_string()?, value))
             });
             members.collect::<Option<_>>().map(Json::Object)
         } else {
             Some(Json::Null)
         }
+    }
+
+    /// The items of an array, unless there are more: a length is quickly said.
+    fn items(array: &Array, most: u32) -> Option<impl Iterator<Item = JsValue>> {
+        (array.length() <= most).then(|| array.iter())
     }
 }
 
@@ -175,11 +186,12 @@ mod platform {
 
     use super::Json;
 
-    pub fn parse(text: &str, levels: u32) -> Option<Json> {
-        read(serde_json::from_str(text).ok()?, levels)
+    pub fn parse(text: &str, levels: u32, values: &mut u32) -> Option<Json> {
+        read(serde_json::from_str(text).ok()?, levels, values)
     }
 
-    fn read(value: Value, levels: u32) -> Option<Json> {
+    fn read(value: Value, levels: u32, values: &mut u32) -> Option<Json> {
+        *values = values.checked_sub(1)?;
         Some(match value {
             Value::Null => Json::Null,
             Value::Bool(value) => Json::Bool(value),
@@ -187,13 +199,14 @@ mod platform {
             Value::String(value) => Json::String(value),
             Value::Array(items) => {
                 let levels = levels.checked_sub(1)?;
-                let items = items.into_iter().map(|item| read(item, levels));
+                let items = items.into_iter().map(|item| read(item, levels, values));
                 Json::Array(items.collect::<Option<_>>()?)
             }
             Value::Object(members) => {
                 let levels = levels.checked_sub(1)?;
                 let members = members.into_iter();
-                let members = members.map(|(name, value)| Some((name, read(value, levels)?)));
+                let members =
+                    members.map(|(name, value)| Some((name, read(value, levels, values)?)));
                 Json::Object(members.collect::<Option<_>>()?)
             }
         })
@@ -219,6 +232,17 @@ mod tests {
         assert_eq!(Json::parse(&nested(33)), None);
         assert_eq!(Json::parse(&nested(100_000)), None);
         assert!(Json::parse(&format!(r#"["{}\"{}"]"#, "[".repeat(99), "{".repeat(99))).is_some());
+    }
+
+    #[test]
+    fn what_has_too_many_values_is_not_read() {
+        let list = |count: usize| format!("[{}1]", "1,".repeat(count - 1));
+        assert!(Json::parse(&list(9_999)).is_some());
+        assert_eq!(Json::parse(&list(10_000)), None);
+        assert_eq!(
+            Json::parse(&format!("[{},{}]", list(5_000), list(5_000))),
+            None
+        );
     }
 
     #[test]

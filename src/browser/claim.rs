@@ -20,7 +20,8 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// Asks for the right to renew `generation` of the session that `group` names.
+    /// Asks for the right to renew `generation` of what `group` names, `<session>:<login>`; one
+    /// beyond all times is never superseded.
     ///
     /// `answered` is called once, later; never after the claim has ended.
     pub fn ask(
@@ -63,12 +64,14 @@ impl Drop for Claim {
     }
 }
 
-/// Lets the other tabs know that `generation` is the newest, whatever they have claimed.
+/// Lets the other tabs know of `generation`, whatever they have claimed. What they know of a newer
+/// one stays.
 pub fn settle(group: &str, generation: u64) {
     js::settle(group, as_number(generation));
 }
 
-/// Generations are times in milliseconds, which a double holds exactly.
+/// Generations are times in milliseconds, which a double holds exactly; what is beyond them stays
+/// beyond them.
 #[expect(clippy::cast_precision_loss, reason = "see above")]
 const fn as_number(generation: u64) -> f64 {
     generation as f64

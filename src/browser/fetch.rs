@@ -6,9 +6,11 @@ use std::rc::Rc;
 
 use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::callback::Timeout;
+use js_sys::Date;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, AbortSignal, RequestCache, RequestCredentials, RequestRedirect};
 
+use super::clock;
 use crate::protocol::http::{BODY_LIMIT, FormPost, NetworkFault, Reply, TIMEOUT};
 
 /// What a request ends with.
@@ -105,7 +107,7 @@ async fn send(request: Result<Request, gloo_net::Error>) -> Option<Reply> {
     let response = request.ok()?.send().await.ok()?;
     let header = |name| response.headers().get(name);
     let (status, content_type) = (response.status(), header("content-type"));
-    let retry_after = header("retry-after").and_then(|seconds| seconds.parse().ok());
+    let retry_after = header("retry-after").and_then(|value| seconds(&value));
     let body = js::read_text(&response.into(), BODY_LIMIT).await.ok()?;
     Some(Reply {
         status,
@@ -113,6 +115,18 @@ async fn send(request: Result<Request, gloo_net::Error>) -> Option<Reply> {
         body: body.as_string()?,
         retry_after,
     })
+}
+
+/// How long `Retry-After` (RFC 9110 section 10.2.3) says to wait, in seconds: it names a number of
+/// them, or a date.
+fn seconds(retry_after: &str) -> Option<u64> {
+    if let Ok(seconds) = retry_after.parse() {
+        return Some(seconds);
+    }
+    // Browsers would take almost anything for a date.
+    let date = Some(retry_after).filter(|it| it.ends_with(" GMT"))?;
+    let then = clock::whole(Date::parse(date));
+    Some(then?.saturating_sub(clock::now()) / 1000)
 }
 
 mod js {

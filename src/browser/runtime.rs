@@ -166,7 +166,8 @@ impl Runtime {
                 store::load(storage, &self.name, self.later(Event::StoreAnswered));
             }
             Effect::Save(storage, record) => store::save(storage, &self.name, &record),
-            Effect::Forget => store::forget(&self.name),
+            Effect::Forget(login) => store::forget(&self.name, login),
+            Effect::KeepSignedOut(login) => store::keep_signed_out(&self.name, login),
             Effect::KeepQuiet(until) => store::keep_quiet(&self.name, until),
             Effect::Tell(message) => {
                 if let Some(siblings) = &*self.siblings.borrow() {

@@ -14,7 +14,8 @@ use crate::json::Json;
 use crate::protocol::event::Stored;
 
 /// Keeps `record` in `storage` and nowhere else; where the browser has blocked that, in the page's
-/// memory. Of all calls of `save` and [`forget`] the last one counts.
+/// memory. Of all calls of `save` and [`forget`] the last one counts, but what a later login has
+/// left there stays.
 pub fn save(storage: Storage, group: &str, record: &impl Serialize) {
     if let Ok(record) = record.serialize(&Serializer::json_compatible()) {
         js::save(number(storage), group, &record);
@@ -26,20 +27,26 @@ pub fn save(storage: Storage, group: &str, record: &impl Serialize) {
 pub fn load(storage: Storage, group: &str, answered: impl FnOnce(Stored) + 'static) {
     let answered = Closure::once_into_js(move |stored: JsValue| {
         let stored = Json::from_js(&stored).unwrap_or(Json::Null);
+        let number = |name| stored.get(name).and_then(Json::as_integer);
         answered(Stored {
             record: stored.get("record").filter(|it| it.is_object()).cloned(),
-            quiet_until: stored
-                .get("quiet_until")
-                .and_then(Json::as_integer)
-                .unwrap_or_default(),
+            quiet_until: number("quiet_until").unwrap_or_default(),
+            signed_out: number("signed_out").unwrap_or_default(),
         });
     });
     js::load(number(storage), group, answered.unchecked_ref());
 }
 
-/// Keeps nothing any more, wherever it was.
-pub fn forget(group: &str) {
-    js::forget(group);
+/// Keeps nothing any more of this login or an earlier one, wherever it was.
+#[expect(clippy::cast_precision_loss, reason = "a time fits into a double")]
+pub fn forget(group: &str, login: u64) {
+    js::forget(group, login as f64);
+}
+
+/// Keeps in mind that this login and all earlier ones were signed out of.
+#[expect(clippy::cast_precision_loss, reason = "a time fits into a double")]
+pub fn keep_signed_out(group: &str, login: u64) {
+    js::keep_signed_out(group, login as f64);
 }
 
 /// Keeps in mind that nobody is to be signed in silently at load until then, in milliseconds since
@@ -67,7 +74,9 @@ mod js {
     extern "C" {
         pub fn save(storage: u8, group: &str, record: &JsValue);
         pub fn load(storage: u8, group: &str, answered: &Function);
-        pub fn forget(group: &str);
+        pub fn forget(group: &str, login: f64);
+        #[wasm_bindgen(js_name = keepSignedOut)]
+        pub fn keep_signed_out(group: &str, login: f64);
         #[wasm_bindgen(js_name = keepQuiet)]
         pub fn keep_quiet(group: &str, until: f64);
     }

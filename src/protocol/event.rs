@@ -80,6 +80,8 @@ pub struct Stored {
     pub record: Option<Json>,
     /// Until when nobody is to be signed in silently at load, in milliseconds since the epoch.
     pub quiet_until: u64,
+    /// The last login that was signed out of; 0 if none was.
+    pub signed_out: u64,
 }
 
 /// The answer to [`Effect::Claim`].
@@ -129,10 +131,12 @@ pub enum Effect {
     AbortRequest,
     /// Look up what the browser has kept and answer with [`Event::StoreAnswered`].
     Load(Storage),
-    /// Keep this.
+    /// Keep this, unless something of a later login is kept.
     Save(Storage, Box<Record>),
-    /// Keep nothing.
-    Forget,
+    /// Keep nothing of this login or an earlier one.
+    Forget(u64),
+    /// Keep in mind that this login and all earlier ones were signed out of.
+    KeepSignedOut(u64),
     /// Sign nobody in silently at load until then, in milliseconds since the epoch; 0 ends that.
     KeepQuiet(u64),
     /// Say this to all other tabs.

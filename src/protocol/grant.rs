@@ -2,6 +2,17 @@
 
 use super::id_token;
 use super::tokens::{Lifetimes, Obtained, Tokens};
+use crate::json::Json;
+
+/// The last generation that is believed: generations are times, and this is the last one that
+/// JavaScript knows (ECMA-262 section 21.4.1.1), in milliseconds since the epoch.
+pub const LATEST: u64 = 8_640_000_000_000_000;
+
+/// Reads a generation; `None` if it cannot be one.
+#[must_use]
+pub fn generation(number: &Json) -> Option<u64> {
+    number.as_integer().filter(|it| *it <= LATEST)
+}
 
 /// A set of tokens, and what is known of its age.
 ///

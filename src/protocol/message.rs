@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::grant::Grant;
+use super::grant::{Grant, generation};
 use super::record::{self, Record};
 use crate::config::Config;
 use crate::json::Json;
@@ -40,7 +40,7 @@ pub(super) fn read(message: &Json, config: &Config) -> Option<Heard> {
         "tokens" => record::read(message.get("record")?, config)
             .map(Box::new)
             .map(Heard::Tokens),
-        "signed_out" => message.get("login")?.as_integer().map(Heard::SignedOut),
+        "signed_out" => generation(message.get("login")?).map(Heard::SignedOut),
         _ => None,
     }
 }

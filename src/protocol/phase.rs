@@ -92,8 +92,9 @@ pub(super) enum Renewal {
     AwaitingSiblings,
     /// Whether the provider can be reached is being found out.
     AwaitingProbe(Doubt),
-    /// The refresh token is on its way to the token endpoint.
-    AwaitingRefresh,
+    /// The refresh token is on its way to the token endpoint; `again` if it was sent before, and may
+    /// have been spent then.
+    AwaitingRefresh { again: bool },
     /// The provider has been asked in a hidden frame.
     AwaitingFrame(Framed),
     /// The frame's code is on its way to the token endpoint.
@@ -166,9 +167,16 @@ impl Held {
         }
     }
 
+    /// Whether there is no valid token, and no telling when there will be one.
+    pub const fn is_stranded(&self) -> bool {
+        self.overdue && self.failures > 0
+    }
+
     fn view(&self) -> View {
         match &self.standing {
-            _ if self.overdue => View::Reconnecting,
+            _ if self.overdue => View::Reconnecting {
+                offers_login: self.is_stranded(),
+            },
             Standing::Unreported | Standing::Submitted => View::Finishing,
             Standing::Unverified(failure) => View::Failed(failure.clone()),
             Standing::Accepted(name) => View::SignedIn { name: name.clone() },

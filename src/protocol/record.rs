@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::grant::Grant;
+use super::grant::{Grant, generation};
 use super::id_token;
 use super::proof::Proof;
 use super::tokens::{Obtained, Tokens};
@@ -61,8 +61,8 @@ pub fn read(record: &Json, config: &Config) -> Option<Grant> {
     id_token::subject(tokens.id_token.expose())?;
     let time = |name| record.get(name).and_then(Json::as_integer);
     Some(Grant {
-        generation: time("generation")?,
-        login: time("login")?,
+        generation: generation(record.get("generation")?)?,
+        login: generation(record.get("login")?)?,
         obtained_at: time("obtained_at")?,
         until: time("until"),
         refresh_until: time("refresh_until"),

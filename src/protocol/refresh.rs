@@ -43,7 +43,8 @@ pub fn request(refresh_token: &Secret, config: &Config, metadata: &Metadata) -> 
 pub enum Refreshed {
     /// It was spent, and these are the tokens for it.
     Tokens(Box<Tokens>, Lifetimes),
-    /// It is of no use any more: the provider does not know it, or answered nonsense for it.
+    /// It is of no use any more: the provider does not know it, or gives tokens for it that are not
+    /// to be used.
     Dead(AuthError),
     /// The provider said no for another reason.
     Refused(AuthError),
@@ -78,6 +79,11 @@ pub fn read(
             Err(error) if error.code == ErrorCode::AccountChanged => {
                 Refreshed::AccountChanged(error)
             }
+            // Whatever it was that answered, it was not the provider.
+            Err(error) if error.code == ErrorCode::TokenResponseInvalid => Refreshed::Trouble {
+                retry_after: None,
+                maybe_spent: true,
+            },
             Err(error) => Refreshed::Dead(error),
         },
         // With 429 and 503 it was turned away at the door. After any other failure of the server,

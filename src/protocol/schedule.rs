@@ -1,4 +1,10 @@
 //! When to renew, and how long to wait after trouble. All times are in milliseconds.
+//!
+//! The provider's clock plays no part in it, so how far it is off need not be estimated, neither
+//! from an ID token's `iat` nor from a `Date` header, which a page of another origin may not see
+//! anyway. `expires_in` (RFC 6749 section 5.1) is a length of time, and it is counted from when the
+//! answer came. That is later than when the provider began to count, by less than a request may
+//! take, and all but the shortest lives are renewed earlier than that.
 
 use super::grant::Grant;
 

@@ -67,6 +67,16 @@ impl Session {
         }
     }
 
+    /// Somebody has signed out of this login, and so of all earlier ones. The next one is later,
+    /// whatever has become of the clock.
+    pub fn learn_of_sign_out(&mut self, login: u64) {
+        if login > grant::LATEST {
+            return;
+        }
+        self.signed_out = self.signed_out.max(login);
+        self.generation = self.generation.max(login);
+    }
+
     /// A generation that is newer than all that were heard of.
     pub fn next_generation(&mut self, now: u64) -> u64 {
         self.generation = grant::next_generation(self.generation, now);
@@ -86,6 +96,18 @@ impl Session {
 
     pub fn is_ready(&self) -> bool {
         self.provider.metadata().is_some() && self.is_prepared()
+    }
+
+    /// A URL that shows whether requests reach the provider. Its own host may be one that only
+    /// servers know; then it is the token endpoint's that counts.
+    pub fn probe_url(&self) -> String {
+        let discovery = self.config.discovery_url();
+        match self.provider.metadata() {
+            Some(metadata) if metadata.token_endpoint.origin() != self.config.issuer.origin() => {
+                metadata.token_endpoint.as_str().to_owned()
+            }
+            _ => discovery,
+        }
     }
 
     /// Begins an attempt with the prepared transaction, and has the next one prepared.

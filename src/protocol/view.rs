@@ -19,7 +19,10 @@ pub enum View {
         name: Option<String>,
     },
     /// The access token has expired, and renewal waits for the network or the provider.
-    Reconnecting,
+    Reconnecting {
+        /// Whether a click signs in anew: it has been tried in vain.
+        offers_login: bool,
+    },
     /// The sign-in failed; a click tries again.
     Failed(Failure),
 }

@@ -31,11 +31,20 @@ pub fn login(
         _ => label.get(),
     };
     let is_disabled = move || view.with(|view| matches!(view, View::Preparing | View::Finishing));
-    let is_signed_in =
-        move || view.with(|view| matches!(view, View::SignedIn { .. } | View::Reconnecting));
+    let is_signed_in = move || {
+        view.with(|view| {
+            matches!(
+                view,
+                View::SignedIn { .. }
+                    | View::Reconnecting {
+                        offers_login: false
+                    }
+            )
+        })
+    };
     let status_text = move || match view.get() {
         View::SigningIn | View::Finishing => texts::SIGNING_IN.to_owned(),
-        View::Reconnecting => texts::RECONNECTING.to_owned(),
+        View::Reconnecting { .. } => texts::RECONNECTING.to_owned(),
         View::SignedIn { name } => texts::signed_in(name.as_deref()),
         _ => String::new(),
     };

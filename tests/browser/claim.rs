@@ -135,7 +135,7 @@ async fn a_claim_that_ends_before_its_answer_leaves_no_doubt() {
 }
 
 #[wasm_bindgen_test]
-async fn a_tab_that_keeps_the_others_waiting_is_busy() {
+async fn item_53_a_tab_that_keeps_the_others_waiting_is_busy() {
     let census = During::new(Census::new());
     let other = Tab::open().await;
     other.ask("claim-busy", 1.0);
@@ -158,9 +158,10 @@ async fn a_sign_in_outdoes_every_claim() {
     claim::settle("claim-settle", 5);
     assert_eq!(outcome_of("claim-settle", 4).await, Outcome::Superseded);
     assert_eq!(outcome_of("claim-settle", 5).await, Outcome::Granted);
-    // Also when this computer's clock has been set back since.
+    // What is older does not outdo it.
     claim::settle("claim-settle", 3);
-    assert_eq!(outcome_of("claim-settle", 3).await, Outcome::Granted);
+    assert_eq!(outcome_of("claim-settle", 3).await, Outcome::Superseded);
+    assert_eq!(outcome_of("claim-settle", 5).await, Outcome::Granted);
 }
 
 #[wasm_bindgen_test]
@@ -209,5 +210,5 @@ async fn the_ledger_holds_no_secret() {
     assert_eq!(outcome_of("claim-row", 9).await, Outcome::Granted);
     let row = ledger_shows("claim-row", r#""claimedAt":null"#).await;
     assert!(row.starts_with(r#"{"generation":9,"tab":0."#), "{row}");
-    assert_eq!(row.matches(':').count(), 3, "{row}");
+    assert_eq!(row.matches(':').count(), 4, "{row}");
 }

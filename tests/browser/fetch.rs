@@ -6,6 +6,7 @@ use std::rc::Rc;
 use streamlit_pkce::browser::fetch::{self, Answer};
 use streamlit_pkce::protocol::http::{BODY_LIMIT, FormPost, NetworkFault, Reply, TIMEOUT};
 use streamlit_pkce::secret::Secret;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::page::{Census, During, Network, next_task, until};
@@ -171,11 +172,13 @@ async fn an_answer_ends_the_timer() {
 }
 
 #[wasm_bindgen_test]
-async fn item_55_retry_after_is_read_if_it_counts_seconds() {
+async fn item_55_retry_after_names_seconds_or_a_date() {
     for (value, seconds) in [
         ("120", Some(120)),
         ("0", Some(0)),
-        ("Wed, 21 Oct 2026 07:28:00 GMT", None),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", Some(0)),
+        ("Thu, 99 Foo 2015 07:28:00 GMT", None),
+        ("tomorrow", None),
         ("-1", None),
         ("1.5", None),
         ("99999999999999999999", None),
@@ -184,6 +187,12 @@ async fn item_55_retry_after_is_read_if_it_counts_seconds() {
         let reply = answer_of(|network| network.answer(429, &headers, "")).await;
         assert_eq!(reply.expect("a reply").retry_after, seconds, "{value}");
     }
+    let hour = JsValue::from_f64(js_sys::Date::now() + 3_600_000.0);
+    let headers = js_sys::Date::new(&hour).to_utc_string();
+    let headers = format!(r#"{{"retry-after": "{headers}"}}"#);
+    let reply = answer_of(|network| network.answer(429, &headers, "")).await;
+    let seconds = reply.expect("a reply").retry_after.expect("a wait");
+    assert!((3_500..=3_600).contains(&seconds), "{seconds}");
 }
 
 /// Whether a server can be reached while the network does what `prepare` tells it; and how often

@@ -50,3 +50,20 @@ fn a_document_too_deep_for_the_stack_is_refused() {
 fn a_lone_surrogate_does_no_harm() {
     assert!(Json::parse(r#"{"name": "\ud800"}"#).is_some());
 }
+
+#[wasm_bindgen_test]
+fn a_document_of_too_many_values_is_refused() {
+    let list = |count: usize| format!("[{}1]", "1,".repeat(count - 1));
+    let members = |count: usize| {
+        let members: Vec<_> = (0..count).map(|it| format!(r#""{it}": {it}"#)).collect();
+        format!("{{{}}}", members.join(","))
+    };
+    for document in [list(9_999), members(9_999)] {
+        assert!(Json::parse(&document).is_some());
+    }
+    for document in [list(10_000), members(10_000)] {
+        assert_eq!(Json::parse(&document), None);
+    }
+    let nested = format!("[{},{}]", list(5_000), list(5_000));
+    assert_eq!(Json::parse(&nested), None);
+}

@@ -10,6 +10,7 @@
 )]
 
 mod asked;
+mod kept;
 mod page;
 mod rig;
 
@@ -19,7 +20,10 @@ mod entropy;
 mod fetch;
 mod frame;
 mod json;
+mod keys;
 mod lease;
+mod ledger;
+mod logins;
 mod runtime;
 mod siblings;
 mod sign_in_window;

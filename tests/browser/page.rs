@@ -159,6 +159,12 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn restore(this: &Lack);
 
+    pub type Jam;
+    #[wasm_bindgen(static_method_of = Jam, js_name = open)]
+    async fn open_js() -> JsValue;
+    #[wasm_bindgen(method)]
+    fn restore(this: &Jam);
+
     pub type Clock;
     #[wasm_bindgen(constructor)]
     pub fn new(shift: i32) -> Clock;
@@ -170,6 +176,8 @@ extern "C" {
     pub fn set_entry(area: &str, name: &str, text: &str);
     #[wasm_bindgen(js_name = tryKey)]
     async fn try_key_js() -> JsValue;
+    #[wasm_bindgen(js_name = plantKey)]
+    pub async fn plant_key(algorithm: &str, is_extractable: bool);
     pub fn happen(target: &str, event: &str);
     pub fn frames() -> Vec<Element>;
     pub fn message(data: &JsValue, origin: Option<&str>, is_from_frame: bool);
@@ -187,6 +195,12 @@ extern "C" {
 impl Lack {
     pub fn of(facility: &str, how: &str) -> During<Self> {
         During::new(Self::js_new(facility, how))
+    }
+}
+
+impl Jam {
+    pub async fn open() -> During<Self> {
+        During::new(Self::open_js().await.unchecked_into())
     }
 }
 
@@ -210,51 +224,21 @@ pub trait Change {
     fn end(&self);
 }
 
-impl Change for Census {
-    fn end(&self) {
-        self.restore();
-    }
+macro_rules! restored {
+    ($($change:ident)*) => {$(
+        impl Change for $change {
+            fn end(&self) {
+                self.restore();
+            }
+        }
+    )*};
 }
 
-impl Change for Network {
-    fn end(&self) {
-        self.restore();
-    }
-}
-
-impl Change for Popups {
-    fn end(&self) {
-        self.restore();
-    }
-}
-
-impl Change for Dice {
-    fn end(&self) {
-        self.restore();
-    }
-}
+restored!(Census Network Popups Dice Lack Jam Pretence Clock);
 
 impl Change for Tab {
     fn end(&self) {
         self.close();
-    }
-}
-
-impl Change for Lack {
-    fn end(&self) {
-        self.restore();
-    }
-}
-
-impl Change for Pretence {
-    fn end(&self) {
-        self.restore();
-    }
-}
-
-impl Change for Clock {
-    fn end(&self) {
-        self.restore();
     }
 }
 

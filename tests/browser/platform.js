@@ -24,6 +24,21 @@ const STAND_INS = {
       request: async () => refuse(),
     },
   }),
+  /** A storage in which another script writes all the time. */
+  restless: () => {
+    let count = 0;
+    const stir = () => (count < 1000 ? `17:${(count += 1)}` : "17:still");
+    return { value: { getItem: stir, removeItem() {}, setItem() {} } };
+  },
+  /** A lock that another script steals at once. */
+  stolen: () => ({
+    value: {
+      async request(name, options, hold) {
+        hold({ name });
+        throw new DOMException("The lock was stolen.", "AbortError");
+      },
+    },
+  }),
   /** A database that never answers. */
   hanging: () => ({ value: { open: () => ({}) } }),
   failing: () => ({ value: { open: fail } }),
@@ -84,6 +99,36 @@ export async function tryKey() {
   const formats = ["raw", "jwk"].map((format) => crypto.subtle.exportKey(format, key));
   const tried = await Promise.allSettled(formats);
   return tried.map(({ reason }) => reason?.message ?? "read").join(" ");
+}
+
+/** Puts a key of another kind into the vault's place. */
+export async function plantKey(name, isExtractable) {
+  const isMac = name === "HMAC";
+  const algorithm = { name, ...(isMac ? { hash: "SHA-256" } : { length: 256 }) };
+  const uses = isMac ? ["sign", "verify"] : ["encrypt", "decrypt"];
+  const key = await crypto.subtle.generateKey(algorithm, isExtractable, uses);
+  await change("keys", "key", () => key);
+}
+
+/** A transaction that keeps all others from the ledger. */
+export class Jam {
+  static async open() {
+    const jam = new Jam();
+    const opening = indexedDB.open("streamlit-pkce");
+    await new Promise((resolve) => (opening.onsuccess = resolve));
+    jam.database = opening.result;
+    const rows = jam.database.transaction("ledger", "readwrite").objectStore("ledger");
+    const stay = () => {
+      if (!jam.isOver) rows.get("jam").onsuccess = stay;
+    };
+    stay();
+    return jam;
+  }
+
+  restore() {
+    this.isOver = true;
+    this.database.close();
+  }
 }
 
 /** Something happens to the window or the document. */

@@ -72,7 +72,7 @@ async fn a_sign_in_takes_one_request_and_one_report() {
 }
 
 #[wasm_bindgen_test]
-async fn both_ways_of_answering_make_one_token_request() {
+async fn item_69_both_ways_of_answering_make_one_token_request() {
     let network = During::new(Network::new());
     let popups = During::new(Popups::new());
     let rig = at_provider("both ways", &popups).await;

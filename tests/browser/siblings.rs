@@ -52,8 +52,18 @@ async fn what_no_sibling_says_does_no_harm() {
     let circle = js_sys::Array::new();
     circle.push(&circle);
     broadcast("streamlit-pkce:siblings-odd", &circle);
+    // Few bytes on their way, and more values than there is memory for.
+    let mut doubled = js_sys::Array::new();
+    for _ in 0..31 {
+        doubled = js_sys::Array::of2(&doubled, &doubled);
+    }
+    broadcast("streamlit-pkce:siblings-odd", &doubled);
+    let sparse = js_sys::Array::new_with_length(u32::MAX - 1);
+    broadcast("streamlit-pkce:siblings-odd", &sparse);
+    let bytes = js_sys::Uint8Array::new_with_length(20_000);
+    broadcast("streamlit-pkce:siblings-odd", &bytes);
     broadcast("streamlit-pkce:siblings-odd", &js_sys::Map::new());
-    until("the last", || heard.borrow().len() == 4).await;
+    until("the last", || heard.borrow().len() == 5).await;
     assert!(heard.borrow().iter().all(|it| it.string("kind").is_none()));
 }
 

@@ -60,7 +60,7 @@ fn the_window_is_a_popup_that_keeps_its_opener() {
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_comes_over_the_channel_of_its_state() {
+async fn item_69_an_answer_comes_over_the_channel_of_its_state() {
     let _popups = During::new(Popups::new());
     let (first, second) = (Told::default(), Told::default());
     let windows = (first.open("state-1"), second.open("state-2"));
@@ -102,7 +102,7 @@ fn an_answer_comes_from_the_window_itself() {
 }
 
 #[wasm_bindgen_test]
-fn a_message_of_another_prefix_origin_or_source_is_ignored() {
+fn item_63_a_message_of_another_prefix_origin_or_source_is_ignored() {
     let popups = During::new(Popups::new());
     let told = Told::default();
     let window = told.open("foreign");

@@ -111,6 +111,17 @@ async fn each_state_is_drawn() {
         .await;
     assert!(screen.button().has_attribute("hidden"));
 
+    for offers_login in [false, true] {
+        let reconnecting = View::Reconnecting { offers_login };
+        screen
+            .show(reconnecting, "[role=status]", "Reconnecting…")
+            .await;
+        let is_hidden = || screen.button().has_attribute("hidden");
+        until("the button", || is_hidden() != offers_login).await;
+    }
+    assert_eq!(screen.text("button"), "Log in");
+    assert!(!screen.is_disabled());
+
     screen
         .show(failed("Use exactly x."), "button", "Try again")
         .await;

@@ -2,14 +2,15 @@
 
 use std::collections::HashSet;
 
-use streamlit_pkce::arguments::Arguments;
+use serde_json::json;
+use streamlit_pkce::arguments::{Arguments, Outcome};
 use streamlit_pkce::config::{Config, RESERVED};
 use streamlit_pkce::error::ErrorCode;
 use streamlit_pkce::protocol::event::{Effect, Event};
 
 use crate::form;
 use crate::provider;
-use crate::story::{self, CALLBACK, Story, token_request};
+use crate::story::{self, CALLBACK, Story, framed, token_request};
 
 fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs
@@ -19,7 +20,7 @@ fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 #[test]
-fn the_window_opens_inside_the_click() {
+fn item_68_the_window_opens_inside_the_click() {
     let mut story = Story::ready();
     let effects = story.take(Event::LoginClicked);
     assert!(matches!(effects[0], Effect::OpenWindow { .. }));
@@ -41,7 +42,7 @@ fn item_06_only_the_code_flow_is_used() {
 fn item_07_pkce_is_always_s256() {
     let metadata = provider::with(
         provider::metadata(),
-        serde_json::json!({"code_challenge_methods_supported": ["plain"]}),
+        json!({"code_challenge_methods_supported": ["plain"]}),
     );
     let mut story = Story::ready_with(story::config(|_| ()), &metadata);
     let request = story.click();
@@ -92,6 +93,38 @@ fn item_12_the_scope_is_sent_as_python_checked_it() {
     assert_eq!(request.get("scope"), "openid profile email");
 }
 
+/// All that a provider is sent in a session that is renewed in both ways.
+fn all_that_is_sent(scope: &str) -> Vec<(String, String)> {
+    let config = story::config(|it| scope.clone_into(&mut it.scope));
+    // It offers what nobody has asked for.
+    let metadata = provider::with(
+        provider::metadata(),
+        json!({"scopes_supported": ["openid", "offline_access"]}),
+    );
+    let mut story = Story::ready_with(config, &metadata);
+    let window = story.click();
+    let (_, code) = token_request(&story.call_back(&window.answer())).expect("a request");
+    let tokens = provider::tokens(window.get("nonce"));
+    story.answer_tokens(&provider::with(tokens, json!({"refresh_token": "x"})));
+    story.verdict(Outcome::Accepted, None);
+    let refresh = story.refreshing();
+    let refused = story.renewal_refused(400, &json!({"error": "invalid_grant"}));
+    let frame = framed(&refused).expect("a frame");
+    let (_, framed_code) = token_request(&story.frame_answers(&frame.answer())).expect("a request");
+    [window.pairs, code, refresh, frame.pairs, framed_code].concat()
+}
+
+#[test]
+fn item_12_offline_access_is_asked_for_by_the_app_alone() {
+    for (scope, times) in [("openid profile", 0), ("openid offline_access", 3)] {
+        let sent = all_that_is_sent(scope);
+        // In the window, with the refresh token and in the frame.
+        assert_eq!(form::values(&sent, "scope"), [scope; 3]);
+        let offline = sent.iter().filter(|it| it.1.contains("offline_access"));
+        assert_eq!(offline.count(), times);
+    }
+}
+
 #[test]
 fn item_13_the_redirect_uri_is_the_same_bytes_everywhere() {
     let odd = "https://app.example.com/a%2Fb/callback.html?tenant=%C3%A9";
@@ -138,7 +171,7 @@ fn item_15_a_reserved_parameter_cannot_be_set() {
 fn item_15_the_endpoint_s_own_query_is_kept_but_says_nothing_reserved() {
     let metadata = provider::with(
         provider::metadata(),
-        serde_json::json!({
+        json!({
             "authorization_endpoint":
                 format!("{}/authorize?p=b2c_1&state=fixed&code_challenge_method=plain", provider::ISSUER),
         }),
@@ -182,7 +215,7 @@ fn the_fragment_is_asked_for_where_it_is_offered() {
     let modes = |modes: &[&str]| {
         let metadata = provider::with(
             provider::metadata(),
-            serde_json::json!({"response_modes_supported": modes}),
+            json!({"response_modes_supported": modes}),
         );
         let request = Story::ready_with(story::config(|_| ()), &metadata).click();
         form::values(&request.pairs, "response_mode")

@@ -189,7 +189,7 @@ fn item_25_a_callback_that_nobody_waits_for_changes_nothing() {
 }
 
 #[test]
-fn item_27_a_code_is_sent_once() {
+fn items_27_69_a_code_is_sent_once_whoever_brings_it_again() {
     let (mut story, request) = Story::redeeming();
     for event in [
         Event::Mounted,

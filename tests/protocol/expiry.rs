@@ -70,7 +70,12 @@ fn a_token_that_expires_before_it_is_renewed_ends_nothing() {
     let reports = story.reports.len();
     story.now += HOUR;
     story.fire(Timer::Expiry);
-    assert_eq!(story.view(), View::Reconnecting);
+    assert_eq!(
+        story.view(),
+        View::Reconnecting {
+            offers_login: false
+        }
+    );
     // Python sees for itself that the token is too old.
     assert_eq!(story.reports.len(), reports);
     assert!(story.surroundings.record.is_some());
@@ -102,7 +107,12 @@ fn tokens_that_wait_for_python_expire_too() {
     story.verdict(Outcome::Unverified, None);
     story.now += HOUR;
     story.fire(Timer::Expiry);
-    assert_eq!(story.view(), View::Reconnecting);
+    assert_eq!(
+        story.view(),
+        View::Reconnecting {
+            offers_login: false
+        }
+    );
 }
 
 #[test]

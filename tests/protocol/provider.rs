@@ -34,6 +34,7 @@ pub fn claims(nonce: &str) -> Value {
         "sub": "ada",
         "iat": ISSUED_AT,
         "exp": ISSUED_AT + 300,
+        "auth_time": ISSUED_AT - 60,
         "nonce": nonce,
     })
 }

@@ -121,6 +121,7 @@ fn debug_output_of_renewals_holds_no_secret() {
     let stored = Stored {
         record: Some(provider::document(&record)),
         quiet_until: 0,
+        signed_out: 0,
     };
     seen.take(&mut story, Event::StoreAnswered(stored));
 

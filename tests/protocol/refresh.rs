@@ -5,7 +5,7 @@ use streamlit_pkce::protocol::event::{Claim, Effect, Ending, Event, Timer};
 use streamlit_pkce::protocol::view::View;
 
 use crate::form;
-use crate::provider::with;
+use crate::provider::{ISSUED_AT, with};
 use crate::renewing::{FIRST, SECOND, renewed, renewed_id_token};
 use crate::story::{self, Story, framed, token_request};
 
@@ -103,6 +103,11 @@ fn item_52_a_renewed_id_token_is_of_the_same_login() {
         (json!({"aud": "other"}), "id_token_audience_mismatch"),
         (json!({"azp": "demo"}), "renewed_id_token_mismatch"),
         (json!({"iat": 1}), "renewed_id_token_mismatch"),
+        // The person has signed in anew, which a refresh token cannot do.
+        (
+            json!({"auth_time": ISSUED_AT + 3000}),
+            "renewed_id_token_mismatch",
+        ),
         (json!({"nonce": "another"}), "nonce_mismatch"),
         (json!({"sub": "bob"}), "account_changed"),
     ] {
@@ -118,6 +123,16 @@ fn item_52_a_renewed_id_token_is_of_the_same_login() {
         story.wait_for(Timer::Expiry);
         assert_eq!(story.error(), code);
     }
+}
+
+#[test]
+fn item_52_a_renewed_id_token_need_not_say_when_the_person_signed_in() {
+    let mut story = Story::lasting();
+    story.refreshing();
+    let id_token = renewed_id_token(json!({"auth_time": null}));
+    story.answer_renewal(&with(renewed(), json!({"id_token": id_token})));
+    assert_eq!(story.last_report()["tokens"]["id_token"], id_token);
+    assert_eq!(story.kept_refresh_token(), Some(SECOND));
 }
 
 #[test]
@@ -150,7 +165,7 @@ fn item_55_a_server_in_trouble_signs_nobody_out() {
         assert!((1_000..=2_000).contains(&story.pause()));
         story.assert_signed_in();
         story.wait_for(Timer::Expiry);
-        assert_eq!(story.view(), View::Reconnecting);
+        assert_eq!(story.view(), View::Reconnecting { offers_login: true });
         story.assert_signed_in();
     }
 }
@@ -212,6 +227,40 @@ fn item_56_the_lone_retry_comes_when_the_frame_was_of_no_use() {
 }
 
 #[test]
+fn item_56_a_retry_that_is_turned_away_leaves_the_doubt() {
+    let mut story = Story::lasting();
+    story.refreshing();
+    story.renewal_lost();
+    for _ in 0..3 {
+        story.claim(Claim::Uncertain);
+        let effects = story.take(Event::ProbeAnswered(true));
+        if let Some(request) = framed(&effects) {
+            story.frame_answers(&format!("error=login_required&state={}", request.state));
+        }
+        // Not used this time; but what became of it before is as unknown as ever.
+        let effects = story.renewal_fails(503, None);
+        assert!(effects.contains(&Effect::EndClaim(Ending::Uncertain)));
+    }
+    assert!(probes(&story.claim(Claim::Granted)));
+}
+
+#[test]
+fn item_56_a_retry_that_is_refused_is_the_last() {
+    let mut story = Story::lasting();
+    story.refreshing();
+    story.renewal_lost();
+    story.claim(Claim::Uncertain);
+    let request = framed(&story.take(Event::ProbeAnswered(true))).expect("a frame");
+    story.frame_answers(&format!("error=login_required&state={}", request.state));
+    let effects = story.renewal_refused(400, &json!({"error": "invalid_client"}));
+    let request = framed(&effects).expect("a frame");
+    let effects = story.frame_answers(&format!("error=login_required&state={}", request.state));
+    assert!(token_request(&effects).is_none());
+    assert!(effects.contains(&Effect::EndClaim(Ending::Uncertain)));
+    assert_eq!(story.surroundings.timer(Timer::Renewal), None);
+}
+
+#[test]
 fn item_56_nothing_is_sent_to_a_provider_that_cannot_be_reached() {
     let mut story = Story::lasting();
     story.refreshing();
@@ -238,11 +287,4 @@ fn item_57_an_invalid_grant_leaves_the_frame_once_and_then_the_person() {
         hint.contains("invalid_grant") && hint.contains("login_required"),
         "{hint}"
     );
-}
-
-#[test]
-fn a_refresh_token_that_has_reached_its_stated_end_is_not_sent() {
-    let members = json!({"refresh_token": FIRST, "refresh_expires_in": 60});
-    let mut story = Story::lasting_with(story::config(|_| ()), members);
-    story.framing();
 }

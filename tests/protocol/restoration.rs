@@ -86,7 +86,7 @@ fn tokens_that_cannot_be_renewed_at_once_are_shown_while_they_are_good() {
     story.take(Event::ClaimAnswered(Claim::Granted));
     story.renewal_fails(503, None);
     assert!(story.reports.is_empty());
-    assert_eq!(story.view(), View::Reconnecting);
+    assert_eq!(story.view(), View::Reconnecting { offers_login: true });
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use streamlit_pkce::protocol::event::{Claim, Timer};
+use streamlit_pkce::protocol::http::TIMEOUT;
 
 use crate::provider::with;
 use crate::renewing::{FIRST, renewed};
@@ -105,6 +106,8 @@ fn item_59_tabs_do_not_come_all_at_once() {
     assert!(waits.len() > 15, "{waits:?}");
 }
 
+/// The item wants the skew estimated, and used for the schedule alone. A schedule that counts from
+/// the arrival of `expires_in` has no use for it, and an estimate that is not made is never wrong.
 #[test]
 fn item_60_the_providers_clock_plays_no_part_in_it() {
     // Its ID tokens are a day old, or of tomorrow, when they arrive.
@@ -113,5 +116,19 @@ fn item_60_the_providers_clock_plays_no_part_in_it() {
         story.now = story.now.saturating_add_signed(skew * 1000);
         story.answer_tokens(&crate::provider::tokens(request.get("nonce")));
         assert!((54 * MINUTE..=56 * MINUTE).contains(&story.pause()));
+    }
+}
+
+#[test]
+fn item_60_what_the_slowest_answer_brings_is_renewed_in_time() {
+    let slowest = u64::from(TIMEOUT);
+    for lifetime in [24 * 3600, 3600, 300, 60, 45] {
+        let mut story = Story::lasting();
+        story.refreshing();
+        // The provider counts from here, if its answer is all that took time.
+        let end = story.now + lifetime * 1000;
+        story.now += slowest;
+        story.answer_renewal(&with(renewed(), json!({"expires_in": lifetime})));
+        assert!(story.now + story.pause() < end, "{lifetime}");
     }
 }

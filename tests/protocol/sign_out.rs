@@ -112,7 +112,7 @@ fn item_77_a_renewal_that_was_faster_than_the_news_is_undone() {
 #[test]
 fn item_77_a_tab_that_could_not_hear_learns_it_from_the_store() {
     let mut story = Story::lasting();
-    story.surroundings.quiet_until = FOR_GOOD;
+    story.surroundings.signed_out = story.now;
     story.claim(Claim::Superseded);
     assert_eq!(story.last_report()["status"], "anonymous");
     assert!(story.last_report()["error"].is_null());
@@ -132,6 +132,7 @@ fn an_old_sign_out_does_not_end_a_new_login() {
     let stored = streamlit_pkce::protocol::event::Stored {
         record: story.surroundings.record.as_ref().map(provider::document),
         quiet_until: 0,
+        signed_out: 0,
     };
     next.take(Event::StoreAnswered(stored));
     assert_eq!(next.last_report()["status"], "authenticated");

@@ -1,9 +1,11 @@
 //! Renewal in the hidden frame.
 
 use serde_json::json;
+use streamlit_pkce::arguments::Outcome;
 use streamlit_pkce::protocol::event::{Claim, Effect, Ending, Event, Timer};
 use streamlit_pkce::protocol::http::NetworkFault;
 
+use crate::form;
 use crate::provider::{self, with};
 use crate::story::{Story, framed, token_request};
 
@@ -28,6 +30,43 @@ fn item_14_the_frame_is_asked_without_a_word_and_with_a_hint() {
     assert_eq!(request.get("prompt"), "none");
     assert_eq!(id_token, request.get("id_token_hint"));
     assert_eq!(request.get("scope"), "openid profile email");
+}
+
+#[test]
+fn item_14_of_what_the_app_asks_the_frame_gets_all_but_the_prompt() {
+    let parameters = [
+        ("prompt", "login"),
+        ("login_hint", "ada"),
+        ("audience", "x"),
+    ];
+    let config = crate::story::config(|it| {
+        it.parameters = parameters
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into();
+    });
+    let request = Story::lasting_with(config, json!({})).framing();
+    // "none" together with anything else is an error.
+    assert_eq!(form::values(&request.pairs, "prompt"), ["none"]);
+    assert_eq!(request.get("login_hint"), "ada");
+    assert_eq!(request.get("audience"), "x");
+}
+
+#[test]
+fn item_14_a_hint_that_is_too_long_for_a_url_is_left_out() {
+    for (length, is_sent) in [(4096, true), (4097, false)] {
+        let (mut story, request) = Story::redeeming();
+        let tokens = provider::tokens(request.get("nonce"));
+        let mut id_token = tokens["id_token"].as_str().expect("a text").to_owned();
+        // Its signature is as long as it takes.
+        id_token.push_str(&"A".repeat(length - id_token.len()));
+        story.answer_tokens(&with(tokens, json!({"id_token": id_token})));
+        story.verdict(Outcome::Accepted, None);
+        let request = story.framing();
+        let hints = form::values(&request.pairs, "id_token_hint");
+        assert_eq!(hints == [id_token], is_sent, "{length}");
+        assert_eq!(hints.len(), usize::from(is_sent), "{length}");
+        assert_eq!(request.get("prompt"), "none");
+    }
 }
 
 #[test]

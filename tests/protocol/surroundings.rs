@@ -14,6 +14,8 @@ pub struct Surroundings {
     pub storage: Option<Storage>,
     /// Until when nobody is to be signed in silently at load.
     pub quiet_until: u64,
+    /// The last login that was signed out of.
+    pub signed_out: u64,
     /// What the other tabs have been told, oldest first.
     pub told: Vec<Value>,
     /// Whether the store never answers.
@@ -31,14 +33,17 @@ impl Surroundings {
                 let answer = Event::StoreAnswered(Stored {
                     record: self.record.as_ref().map(document),
                     quiet_until: self.quiet_until,
+                    signed_out: self.signed_out,
                 });
                 return Ok(Some(answer).filter(|_| !self.hangs));
             }
             Effect::Save(storage, record) => {
-                self.record = Some(serde_json::to_value(record).expect("JSON"));
                 self.storage = Some(storage);
+                let record = serde_json::to_value(record).expect("JSON");
+                keep(&mut self.record, record);
             }
-            Effect::Forget => self.record = None,
+            Effect::Forget(login) => forget(&mut self.record, login),
+            Effect::KeepSignedOut(login) => self.signed_out = self.signed_out.max(login),
             Effect::KeepQuiet(until) => self.quiet_until = until,
             Effect::Tell(message) => self.told.push(serde_json::to_value(message).expect("JSON")),
             Effect::StartTimer(timer, wait) => {
@@ -70,6 +75,23 @@ impl Surroundings {
         let of_kind = self.told.iter().filter(|it| it["kind"] == kind);
         of_kind.collect()
     }
+}
+
+/// Puts a record where another may be, unless that one is of a later login.
+pub fn keep(kept: &mut Option<Value>, record: Value) {
+    if login(kept.as_ref()) <= login(Some(&record)) {
+        *kept = Some(record);
+    }
+}
+
+/// Removes a record, unless it is of a later login.
+pub fn forget(kept: &mut Option<Value>, last: u64) {
+    kept.take_if(|record| login(Some(record)) <= last);
+}
+
+fn login(record: Option<&Value>) -> u64 {
+    let login = record.and_then(|it| it["login"].as_u64());
+    login.unwrap_or_default()
 }
 
 /// A document as the machine takes it.

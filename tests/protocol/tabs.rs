@@ -7,7 +7,7 @@ use streamlit_pkce::protocol::view::View;
 use crate::form;
 use crate::provider::{self, document};
 use crate::renewing::{FIRST, SECOND};
-use crate::story::{Story, framed, token_request};
+use crate::story::{Story, claims, framed, token_request};
 
 fn hello() -> Event {
     Event::SiblingSpoke(document(&json!({"kind": "hello"})))
@@ -103,6 +103,16 @@ fn item_56_a_claim_of_a_tab_that_is_gone_is_not_trusted() {
     let effects = story.claim(Claim::Uncertain);
     assert!(matches!(effects.as_slice(), [Effect::Probe(_)]));
     assert!(framed(&story.take(Event::ProbeAnswered(true))).is_some());
+}
+
+#[test]
+fn item_56_a_page_that_leaves_the_queue_takes_no_doubt_along() {
+    let mut story = Story::lasting();
+    story.refreshing();
+    story.renewal_lost();
+    assert!(claims(&story.wait_for(Timer::Renewal)));
+    let effects = story.take(Event::Unmounted);
+    assert!(effects.contains(&Effect::EndClaim(Ending::Uncertain)));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use streamlit_pkce::protocol::http::{NetworkFault, Reply};
 use streamlit_pkce::protocol::view::View;
 
 use crate::provider;
+use crate::renewing::{FIRST, renewed};
 use crate::story::{self, Story};
 
 /// A session that was answered with a good response, changed by `members`.
@@ -176,4 +177,38 @@ fn the_refresh_token_stays_here_unless_the_app_asks_for_it() {
         let reported = &story.last_report()["tokens"]["refresh_token"];
         assert_eq!(reported.is_string(), exposed);
     }
+}
+
+/// Where a provider says how long a refresh token lives: Entra ID and Keycloak.
+const STATED_ENDS: [&str; 2] = ["refresh_token_expires_in", "refresh_expires_in"];
+
+/// Somebody is signed in for an hour, with a refresh token that is said to live that long.
+fn limited(name: &str, seconds: u64) -> Story {
+    let members = json!({"refresh_token": FIRST, name: seconds});
+    Story::lasting_with(story::config(|_| ()), members)
+}
+
+#[test]
+fn a_refresh_token_that_has_reached_its_stated_end_is_not_sent() {
+    for name in STATED_ENDS {
+        limited(name, 60).framing();
+    }
+}
+
+#[test]
+fn the_stated_end_of_a_refresh_token_is_not_moved_by_its_use() {
+    for name in STATED_ENDS {
+        let mut story = limited(name, 24 * 3600);
+        let end = story.now + 24 * 3_600_000;
+        while story.now + story.pause() < end {
+            story.refreshing();
+            story.answer_renewal(&renewed());
+        }
+        story.framing();
+    }
+}
+
+#[test]
+fn a_refresh_token_whose_stated_life_is_0_has_no_end() {
+    limited("refresh_expires_in", 0).refreshing();
 }

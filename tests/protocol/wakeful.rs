@@ -25,7 +25,12 @@ fn item_58_a_page_that_has_slept_makes_sure_of_the_network_first() {
     for mut story in [Story::lasting(), Story::frame_only()] {
         story.now += 8 * 60 * MINUTE;
         woken(&mut story);
-        assert_eq!(story.view(), View::Reconnecting);
+        assert_eq!(
+            story.view(),
+            View::Reconnecting {
+                offers_login: false
+            }
+        );
         let effects = story.take(Event::ClaimAnswered(Claim::Granted));
         assert!(matches!(effects.as_slice(), [Effect::Probe(_)]));
         story.take(Event::ProbeAnswered(false));

@@ -156,6 +156,7 @@ impl Watch {
             Happening::StoreAnswered(odd, quiet_until) => Event::StoreAnswered(Stored {
                 record: odd.or(record).as_ref().map(provider::document),
                 quiet_until,
+                signed_out: 0,
             }),
             Happening::SiblingAsked => said(json!({"kind": "hello"})),
             Happening::SiblingOffered(by) => {

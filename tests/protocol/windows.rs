@@ -32,7 +32,7 @@ fn presumed_closed() -> (Story, story::Request) {
 }
 
 #[test]
-fn a_blocked_window_is_told_at_once() {
+fn item_68_a_blocked_window_is_told_at_once() {
     let (mut story, _) = Story::at_provider();
     assert_eq!(story.take(Event::WindowBlocked), WINDOW_GONE);
     story.assert_failed(ErrorCode::PopupBlocked);
@@ -40,7 +40,7 @@ fn a_blocked_window_is_told_at_once() {
 }
 
 #[test]
-fn a_callback_just_after_the_window_closed_still_counts() {
+fn item_70_a_callback_just_after_the_window_closed_still_counts() {
     let (mut story, request) = Story::at_provider();
     story.take(Event::WindowClosed);
     let effects = story.call_back(&request.answer());
@@ -60,7 +60,7 @@ fn a_closed_window_names_the_redirect_uri_to_register() {
 }
 
 #[test]
-fn a_window_that_only_looked_closed_may_still_answer() {
+fn item_70_a_window_that_only_looked_closed_may_still_answer() {
     // Cross-Origin-Opener-Policy cuts an open window off, so that it looks closed.
     let (mut story, request) = presumed_closed();
     assert!(token_request(&story.call_back(&request.answer())).is_some());
@@ -89,7 +89,7 @@ fn a_click_while_the_window_is_open_opens_no_second_one() {
 }
 
 #[test]
-fn cancel_closes_the_window() {
+fn item_70_cancel_closes_the_window() {
     let (mut story, request) = Story::at_provider();
     assert_eq!(story.take(Event::CancelClicked), WINDOW_GONE);
     story.assert_failed(ErrorCode::Cancelled);
@@ -97,7 +97,7 @@ fn cancel_closes_the_window() {
 }
 
 #[test]
-fn cancel_aborts_the_token_request() {
+fn item_70_cancel_aborts_the_token_request() {
     let (mut story, request) = Story::redeeming();
     assert_eq!(story.take(Event::CancelClicked), [Effect::AbortRequest]);
     story.assert_failed(ErrorCode::Cancelled);
@@ -109,7 +109,7 @@ fn cancel_aborts_the_token_request() {
 }
 
 #[test]
-fn item_17_a_transaction_ends_after_15_minutes() {
+fn items_17_70_a_transaction_ends_after_15_minutes() {
     let mut story = Story::ready();
     let effects = story.take(Event::LoginClicked);
     assert!(effects.contains(&Effect::StartTimer(Timer::Transaction, LIFETIME)));
@@ -164,7 +164,7 @@ fn a_code_that_was_sent_brings_its_tokens_to_whoever_comes_next() {
 }
 
 #[test]
-fn the_next_click_needs_no_preparation() {
+fn item_68_the_next_click_needs_no_preparation() {
     let (mut story, _) = Story::at_provider();
     story.take(Event::CancelClicked);
     let effects = story.take(Event::LoginClicked);

@@ -43,6 +43,13 @@ impl Step {
     pub(super) fn holding(&mut self, mut held: Box<Held>, event: Event) -> Phase {
         match event {
             Event::LoginClicked => {
+                if held.is_stranded() {
+                    // What is kept stays until there is something better.
+                    self.leave(&held);
+                    self.session
+                        .report_failure(self.now, None, &mut self.effects);
+                    return self.begin();
+                }
                 if matches!(held.standing, Standing::Unverified(_)) {
                     self.submit(&mut held);
                 }
@@ -97,13 +104,18 @@ impl Step {
 
     /// The session is over.
     pub(super) fn end(&mut self, held: &Held, failure: Option<Failure>) -> Phase {
+        self.leave(held);
+        let login = held.grant.login.max(self.session.signed_out);
+        self.effects.push(Effect::Forget(login));
+        self.nobody(failure)
+    }
+
+    fn leave(&mut self, held: &Held) {
         self.leave_renewal(held);
         self.effects.extend([
             Effect::StopTimer(Timer::Expiry),
             Effect::StopTimer(Timer::Renewal),
-            Effect::Forget,
         ]);
-        self.nobody(failure)
     }
 
     /// Ends whatever the renewal has begun.
@@ -114,13 +126,11 @@ impl Step {
                 self.effects.push(Effect::StopTimer(Timer::Siblings));
                 return;
             }
-            Renewal::AwaitingClaim => {
-                self.effects.push(Effect::EndClaim(Ending::Untouched));
-                return;
-            }
-            Renewal::AwaitingProbe(_) | Renewal::AwaitingRefresh | Renewal::AwaitingTokens(_) => {
-                self.effects.push(Effect::AbortRenewal);
-            }
+            // It may have been answered already, and the doubt that it was asked with stays.
+            Renewal::AwaitingClaim => {}
+            Renewal::AwaitingProbe(_)
+            | Renewal::AwaitingRefresh { .. }
+            | Renewal::AwaitingTokens(_) => self.effects.push(Effect::AbortRenewal),
             Renewal::AwaitingFrame(_) => self.close_frame(),
         }
         self.end_claim(held);

@@ -189,17 +189,19 @@ impl Step {
         let login = self.session.next_generation(self.now);
         self.effects.extend([
             Effect::Tell(Message::SignedOut { login }),
+            // A tab that does not hear of it now finds it written.
+            Effect::KeepSignedOut(login),
             // Or the provider's session would sign the person in again at once.
             Effect::KeepQuiet(FOR_GOOD),
         ]);
+        self.session.learn_of_sign_out(login);
         self.session.quiet_until = FOR_GOOD;
-        self.session.signed_out = login;
         let held = match &phase {
             Phase::Holding(held) => Some(held.grant.login),
             _ => None,
         };
         let phase = self.sign_out(phase);
-        // A tab that does not hear of it now finds that its tokens are not the newest, and asks.
+        // A tab that is about to renew finds that its tokens are not the newest, and asks.
         self.effects.extend(held.map(|login| Effect::Settle {
             login,
             generation: FOR_GOOD,
@@ -216,7 +218,7 @@ impl Step {
             Phase::Holding(held) => return self.end(&held, None),
             Phase::SignedOut(_) => {}
         }
-        self.effects.push(Effect::Forget);
+        self.effects.push(Effect::Forget(self.session.signed_out));
         self.nobody(None)
     }
 

@@ -17,8 +17,8 @@
 //!   ├──────────────────────────────────────────────────────────────┘  ▼                     │
 //!   │                                                               Holding ◀───────────────┘
 //!   └── rejected by Python, a sign-out, or expired and not to be ────┘   a standing (what
-//!       renewed                                                          Python makes of it) and
-//!                                                                        a renewal, see `renewal`
+//!       renewed; a LoginClicked leads on from here where it is not       Python makes of it) and
+//!       known when it can be                                             a renewal, see `renewal`
 //! ```
 //!
 //! Two rules. An event that does not fit the phase changes nothing. Time and randomness come in

@@ -22,7 +22,7 @@
 
 use super::Step;
 use crate::error::Failure;
-use crate::protocol::event::{Claim, Effect, Ending, Event, FOR_GOOD, Timer};
+use crate::protocol::event::{Claim, Effect, Ending, Event, Timer};
 use crate::protocol::grant::Grant;
 use crate::protocol::http::{NetworkFault, Reply};
 use crate::protocol::phase::{Doubt, Held, Phase, Renewal, Standing};
@@ -87,7 +87,8 @@ impl Step {
             },
             (Renewal::AwaitingSiblings, Event::StoreAnswered(stored)) => {
                 held.renewal = Renewal::AwaitingSiblings;
-                if stored.quiet_until == FOR_GOOD {
+                self.session.learn_of_sign_out(stored.signed_out);
+                if held.grant.login <= self.session.signed_out {
                     // The person has signed out while this tab could not hear it.
                     return self.sign_out(Phase::Holding(held));
                 }
@@ -103,8 +104,8 @@ impl Step {
             (Renewal::AwaitingProbe(doubt), Event::ProbeAnswered(reachable)) => {
                 self.probed(held, doubt, reachable)
             }
-            (Renewal::AwaitingRefresh, Event::RenewalAnswered(answer)) => {
-                self.refreshed(held, &answer)
+            (Renewal::AwaitingRefresh { again }, Event::RenewalAnswered(answer)) => {
+                self.refreshed(held, again, &answer)
             }
             (Renewal::AwaitingFrame(framed), event) => self.framing(held, framed, event),
             (Renewal::AwaitingTokens(framed), Event::RenewalAnswered(answer)) => {
@@ -162,12 +163,19 @@ impl Step {
             &self.session.config,
             metadata,
         )));
-        held.maybe_spent = true;
-        held.renewal = Renewal::AwaitingRefresh;
+        let again = std::mem::replace(&mut held.maybe_spent, true);
+        held.renewal = Renewal::AwaitingRefresh { again };
         Phase::Holding(held)
     }
 
-    fn refreshed(&mut self, mut held: Box<Held>, answer: &Result<Reply, NetworkFault>) -> Phase {
+    /// What is learned of the last time that the refresh token was sent says nothing about the times
+    /// before.
+    fn refreshed(
+        &mut self,
+        mut held: Box<Held>,
+        again: bool,
+        answer: &Result<Reply, NetworkFault>,
+    ) -> Phase {
         match refresh::read(answer, &held.grant, &self.session.config, self.now) {
             Refreshed::Tokens(tokens, lifetimes) => {
                 let grant = held.grant.renewed(*tokens, lifetimes, self.now);
@@ -179,7 +187,7 @@ impl Step {
                 self.open_frame(held)
             }
             Refreshed::Refused(error) => {
-                held.maybe_spent = false;
+                held.maybe_spent = again;
                 held.refused = Some(error.into());
                 self.open_frame(held)
             }
@@ -191,7 +199,7 @@ impl Step {
                 retry_after,
                 maybe_spent,
             } => {
-                held.maybe_spent = maybe_spent;
+                held.maybe_spent = maybe_spent || again;
                 self.pause(held, retry_after)
             }
         }
@@ -199,7 +207,7 @@ impl Step {
 
     /// Nothing is concluded from silence before it is known that the provider can be reached.
     pub(super) fn probe(&mut self, mut held: Box<Held>, doubt: Doubt) -> Phase {
-        let url = self.session.config.discovery_url();
+        let url = self.session.probe_url();
         self.effects.push(Effect::Probe(url));
         held.renewal = Renewal::AwaitingProbe(doubt);
         Phase::Holding(held)

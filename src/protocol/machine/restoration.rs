@@ -127,6 +127,7 @@ impl Step {
 
     fn stored(&mut self, stored: &Stored, siblings: bool) -> Phase {
         self.session.quiet_until = self.session.quiet_until.max(stored.quiet_until);
+        self.session.learn_of_sign_out(stored.signed_out);
         let grant = stored
             .record
             .as_ref()

@@ -22,9 +22,8 @@ impl Step {
             }
             Some(Heard::Tokens(grant)) => self.offered(phase, *grant),
             Some(Heard::SignedOut(login)) => {
-                self.session.signed_out = self.session.signed_out.max(login);
+                self.session.learn_of_sign_out(login);
                 self.session.quiet_until = FOR_GOOD;
-                self.session.generation = self.session.generation.max(login);
                 match &phase {
                     Phase::Holding(held) if held.grant.login <= login => self.sign_out(phase),
                     // What the store has may be newer.
@@ -75,7 +74,8 @@ impl Step {
         self.replace(held, grant)
     }
 
-    /// Keeps what another tab has brought. In a store that all tabs share, that tab has done so.
+    /// Keeps what is no news to the other tabs. In a store that all tabs share, one of them has kept
+    /// it, or what is newer.
     fn save_own(&mut self, grant: &Grant) {
         if self.session.config.storage != Storage::Local {
             self.save(grant);
@@ -97,7 +97,7 @@ impl Step {
     /// ways may be tried, without a word about what else there is.
     pub(super) fn carry_on_alone(&mut self, mut held: Box<Held>) -> Phase {
         held.grant.tokens.refresh_token = None;
-        self.save(&held.grant);
+        self.save_own(&held.grant);
         held.maybe_spent = false;
         self.claim(&mut held, u64::MAX);
         Phase::Holding(held)

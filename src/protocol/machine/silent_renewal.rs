@@ -170,8 +170,8 @@ impl Step {
         }
     }
 
-    /// Whether the refresh token may be spent, or may not be.
+    /// Whether the refresh token may be spent, or may not be, and has not been refused.
     fn is_last_hope(&self, held: &Held) -> bool {
-        held.maybe_spent && held.grant.can_refresh(self.now)
+        held.maybe_spent && held.refused.is_none() && held.grant.can_refresh(self.now)
     }
 }

@@ -36,16 +36,19 @@ impl World {
             Effect::AbortRequest => self.pages[page].requests.exchange = None,
             Effect::Load(_) => {
                 // Some browsers' databases hang.
-                if !(self.is_troubled && self.dice.chance(3)) {
+                if self.is_troubled && self.dice.chance(3) {
+                    self.pages[page].store_hung = true;
+                } else {
                     let wait = self.store_wait(page);
                     self.after(wait, Happening::In(page, Doing::Loads));
                 }
             }
             Effect::Save(_, record) => {
                 let record = serde_json::to_value(record).expect("JSON");
-                self.keep(page, Some(record));
+                self.store(page, Doing::Saves(record));
             }
-            Effect::Forget => self.keep(page, None),
+            Effect::Forget(login) => self.store(page, Doing::Forgets(login)),
+            Effect::KeepSignedOut(login) => self.signed_out = self.signed_out.max(login),
             Effect::KeepQuiet(until) => self.quiet_until = until,
             Effect::Tell(message) => {
                 let message = serde_json::to_value(message).expect("JSON");
@@ -79,7 +82,10 @@ impl World {
                 self.after(wait, Happening::In(page, settles));
             }
             Effect::OpenFrame { url, state } => self.open_frame(page, &url, &state),
-            Effect::CloseFrame => self.pages[page].requests.frame = None,
+            Effect::CloseFrame => {
+                self.pages[page].requests.frame = None;
+                self.watch_frame_end(page);
+            }
             Effect::Renew(post) => self.post(page, Slot::Renewal, &post),
             Effect::Probe(_) => self.probe(page),
             Effect::AbortRenewal => self.abort(page),
@@ -112,20 +118,21 @@ impl World {
         *until - self.time
     }
 
-    fn keep(&mut self, page: usize, record: Option<serde_json::Value>) {
-        if self.rules.saves_later {
-            let wait = self.store_wait(page);
-            self.after(wait, Happening::In(page, Doing::Saves(record)));
+    fn store(&mut self, page: usize, doing: Doing) {
+        let wait = if self.rules.saves_later {
+            self.store_wait(page)
         } else {
-            self.save(page, record);
-        }
+            0
+        };
+        self.after(wait, Happening::In(page, doing));
     }
 
-    pub fn save(&mut self, page: usize, record: Option<serde_json::Value>) {
+    /// Changes what the page's store keeps.
+    pub fn kept(&mut self, page: usize, change: impl FnOnce(&mut Option<serde_json::Value>)) {
         match self.rules.storage {
             Storage::Memory => {}
-            Storage::Session => self.pages[page].store = record,
-            Storage::Local => self.shared = record,
+            Storage::Session => change(&mut self.pages[page].store),
+            Storage::Local => change(&mut self.shared),
         }
     }
 
@@ -138,6 +145,7 @@ impl World {
         Stored {
             record: record.map(document),
             quiet_until: self.quiet_until,
+            signed_out: self.signed_out,
         }
     }
 

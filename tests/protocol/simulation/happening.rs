@@ -61,7 +61,9 @@ pub enum Doing {
     Fires(Timer, u64),
     Hears(Value),
     Reruns,
-    Saves(Option<Value>),
+    Saves(Value),
+    /// The store drops what is of this login or an earlier one.
+    Forgets(u64),
     Loads,
     /// The claim of this number has the lock.
     Transacts(u64),

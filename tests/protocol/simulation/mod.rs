@@ -8,8 +8,10 @@
 mod browser;
 mod dice;
 mod happening;
+mod judge;
 mod ledger;
 mod network;
+mod outage;
 mod page;
 mod provider;
 mod rules;
@@ -52,7 +54,8 @@ fn lead(world: &mut World) {
     world.run(60_000, |_| false);
     world.is_troubled = true;
     let troubles = world.dice.within(3..12);
-    let day = world.rules.lifetime * 1000 * 8;
+    let lifetime = world.rules.lifetime * 1000;
+    let day = lifetime * 8;
     for _ in 0..troubles {
         let at = world.dice.within(0..day);
         world.after(at, Happening::Trouble);
@@ -60,7 +63,9 @@ fn lead(world: &mut World) {
     let end = world.time + day;
     world.run(end, |_| false);
     world.calm();
-    let end = world.time + 30 * MINUTE;
+    // A clock that is set back while a computer sleeps hides how long that was.
+    let hidden = if world.clock_was_set { lifetime } else { 0 };
+    let end = world.time + 30 * MINUTE + hidden;
     let begin = world.time + 2000;
     world.run(end, |world| world.time > begin && world.is_all_settled());
     world.judge();

@@ -26,7 +26,7 @@ impl World {
     pub fn post(&mut self, page: usize, slot: Slot, post: &FormPost) {
         let id = self.number();
         let form = post.form.expose().to_owned();
-        self.watch_request(page, slot, id, &form);
+        self.watch_request(page, id, &form);
         match slot {
             Slot::Exchange => self.pages[page].requests.exchange = Some(id),
             Slot::Renewal => {
@@ -150,9 +150,9 @@ impl World {
         let id = self.number();
         self.effort(page);
         self.pages[page].requests.frame = Some(id);
-        self.pages[page].useless_frames += 1;
+        self.pages[page].framed_at = Some(self.time);
+        self.pages[page].silent_frames += 1;
         let is_lost = !self.is_online || self.is_troubled && self.dice.chance(8);
-        self.pages[page].lost_frames += u32::from(is_lost || self.provider.outage.is_some());
         if is_lost {
             // The browser's own error page.
             if self.dice.chance(50) {
@@ -173,10 +173,7 @@ impl World {
     /// The frame's request reaches the provider.
     pub fn frame_arrives(&mut self, page: usize, id: u64, nonce: &str, state: &str) {
         let event = match self.provider.frame(nonce) {
-            Framed::CalledBack(code) => {
-                self.pages[page].lost_frames = 0;
-                called_back(&code, state, Event::FrameCalledBack)
-            }
+            Framed::CalledBack(code) => called_back(&code, state, Event::FrameCalledBack),
             Framed::Page => Event::FrameLoaded,
             Framed::Nothing => return,
         };

@@ -48,6 +48,8 @@ pub struct Page {
     pub store: Option<Value>,
     /// When its store has done all that it was told.
     pub store_busy_until: u64,
+    /// Whether it has not learned what its store knows.
+    pub store_hung: bool,
     /// When the last message to it arrives.
     pub last_message_at: u64,
     pub requests: Requests,
@@ -56,12 +58,17 @@ pub struct Page {
     pub python: Python,
     draws: u8,
     number: usize,
-    /// How often the frame was of no use.
-    pub useless_frames: u32,
-    /// Whether it has not heard all that other tabs said.
-    pub missed_message: bool,
-    /// How many frames in a row the provider or the network has failed.
-    pub lost_frames: u32,
+    /// Whether the person has had enough of waiting and signs in anew.
+    pub starts_over: bool,
+    /// When it last opened a frame, if it has not got tokens by itself since.
+    pub framed_at: Option<u64>,
+    /// How many frames have not called back since then.
+    pub silent_frames: u32,
+    /// Whether the frame has shown that it is of no use: it did not know who had just signed in, or
+    /// did not call back twice.
+    pub is_frameless: bool,
+    /// When it last did not hear what another tab said.
+    pub missed_at: Option<u64>,
     /// When it has asked for a token or for the right to, lately, in the world's time.
     pub efforts: Vec<u64>,
 }
@@ -76,16 +83,19 @@ impl Page {
             awake_since: 0,
             store,
             store_busy_until: 0,
+            store_hung: false,
             last_message_at: 0,
             requests: Requests::default(),
             right: None,
             timers: Vec::new(),
             python: Python::default(),
             draws: 0,
+            starts_over: false,
             number,
-            useless_frames: 0,
-            missed_message: false,
-            lost_frames: 0,
+            framed_at: None,
+            silent_frames: 0,
+            is_frameless: false,
+            missed_at: None,
             efforts: Vec::new(),
         }
     }
@@ -93,6 +103,12 @@ impl Page {
     /// Whether it is open and runs.
     pub const fn is_awake(&self) -> bool {
         self.is_open && !self.is_frozen
+    }
+
+    /// Whether the tokens that it holds come from a click, or may: it has not reported any.
+    pub fn is_fresh(&self) -> bool {
+        let tokens = self.python.report.as_ref().map(|it| &it["tokens"]);
+        tokens.is_none_or(|it| it.is_null() || it["obtained"] == "login")
     }
 
     /// Bytes that no other page draws.

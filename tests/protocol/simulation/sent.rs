@@ -21,6 +21,8 @@ pub enum Known {
 pub struct Sent {
     pub page: usize,
     pub request: u64,
+    /// When, in the world's time.
+    pub at: u64,
     pub known: Known,
 }
 
@@ -28,10 +30,14 @@ pub struct Sent {
 pub struct Watch {
     pub metadata: Json,
     pub sent: HashMap<String, Vec<Sent>>,
-    /// The refresh tokens that arrived, and in which page.
+    /// In which page a refresh token was last brought, or said to be good for another time.
     pub arrived: HashMap<String, usize>,
-    /// The requests that redeem a code of the hidden frame.
+    /// The requests that redeem a code.
     pub redeeming: HashSet<u64>,
+    /// When tokens were renewed, by login.
+    pub renewed: HashMap<u64, Vec<u64>>,
+    /// Whether a frame was of no use, for whatever reason.
+    pub frame_failed: bool,
     pub signed_out_at: Option<u64>,
     pub signed_in_at: u64,
 }
@@ -43,6 +49,8 @@ impl Default for Watch {
             sent: HashMap::new(),
             arrived: HashMap::new(),
             redeeming: HashSet::new(),
+            renewed: HashMap::new(),
+            frame_failed: false,
             signed_out_at: None,
             signed_in_at: 0,
         }
@@ -58,6 +66,15 @@ impl Watch {
     /// Nobody waits for the answer to `request` any more.
     pub fn unanswered(&mut self, request: u64) {
         self.answered(request, Known::Nothing);
+    }
+
+    /// The page is gone, and what it has learned last of a refresh token is not in the ledger yet.
+    pub fn lost_with(&mut self, page: usize) {
+        let sent = self.sent.values_mut().flatten();
+        let last = sent.filter(|it| it.page == page).max_by_key(|it| it.at);
+        if let Some(last) = last {
+            last.known = Known::Nothing;
+        }
     }
 
     pub fn answered(&mut self, request: u64, known: Known) {

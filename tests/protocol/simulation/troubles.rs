@@ -102,12 +102,17 @@ impl World {
 
     /// Something waits for a frozen page.
     pub fn wait_for(&mut self, page: usize, doing: Doing) {
-        if matches!(doing, Doing::Hears(_)) && self.loses_messages && self.dice.chance(50) {
-            self.pages[page].missed_message = true;
-            self.note(|| format!("{page} misses a message"));
-            return;
+        if matches!(doing, Doing::Hears(_)) && self.dice.chance(50) {
+            self.miss(page);
+        } else {
+            self.pages[page].backlog.push(doing);
         }
-        self.pages[page].backlog.push(doing);
+    }
+
+    /// A message of another tab is lost.
+    pub fn miss(&mut self, page: usize) {
+        self.pages[page].missed_at = Some(self.time);
+        self.note(|| format!("{page} misses a message"));
     }
 
     fn lose_network(&mut self) {

@@ -1,12 +1,10 @@
-//! What must never be seen, and what must be seen in the end.
+//! What must never be seen.
 
 use serde_json::Value;
 use streamlit_pkce::protocol::event::Event;
 use streamlit_pkce::protocol::http::TIMEOUT;
 use streamlit_pkce::protocol::report::Report;
 
-use super::happening::Slot;
-use super::rules::Frames;
 use super::sent::{Known, Sent};
 use super::world::World;
 use crate::form;
@@ -14,11 +12,8 @@ use crate::story::START;
 
 impl World {
     /// A page sends a token request.
-    pub fn watch_request(&mut self, page: usize, slot: Slot, request: u64, form: &str) {
+    pub fn watch_request(&mut self, page: usize, request: u64, form: &str) {
         let form = form::decode(form);
-        if slot == Slot::Exchange {
-            return;
-        }
         if form::value(&form, "grant_type") != "refresh_token" {
             self.watch.redeeming.insert(request);
             return;
@@ -31,37 +26,64 @@ impl World {
         );
         let token = form::value(&form, "refresh_token").to_owned();
         if self.rules.rotates && !self.may_have_lost_its_lease(page) {
-            for before in self.watch.sent.get(&token).into_iter().flatten() {
-                let is_left = !self.pages[before.page].is_awake();
-                match before.known {
-                    Known::Open if !is_left && self.is_lease_good() || self.rules.has_locks => {
-                        panic!(
-                            "{page} sends {token}, which is on its way from {}",
-                            before.page
-                        )
-                    }
-                    Known::Spent => {
-                        panic!("{page} sends {token}, which was used in {}", before.page)
-                    }
-                    Known::Open | Known::Nothing => assert!(
-                        self.pages[page].useless_frames > 0,
-                        "{page} sends {token} again, and has not tried the frame"
-                    ),
-                    Known::Spared => {}
-                }
+            let sent = self.watch.sent.get(&token).into_iter().flatten();
+            for before in sent.filter(|it| !self.may_have_lost_its_lease(it.page)) {
+                self.watch_repetition(page, &token, before);
             }
         }
         let sent = self.watch.sent.entry(token).or_default();
         sent.push(Sent {
             page,
             request,
+            at: self.time,
             known: Known::Open,
         });
     }
 
+    /// A page sends a refresh token that was sent `before`.
+    fn watch_repetition(&self, page: usize, token: &str, before: &Sent) {
+        let of = &self.pages[page];
+        let is_left = !self.pages[before.page].is_awake();
+        match before.known {
+            Known::Open if !is_left && self.is_lease_good() || self.rules.has_locks => panic!(
+                "{page} sends {token}, which is on its way from {}",
+                before.page
+            ),
+            // Where the news of it was lost, there is no more than a doubt.
+            Known::Spent if of.missed_at < Some(before.at) => {
+                panic!("{page} sends {token}, which was used in {}", before.page)
+            }
+            Known::Spared => {}
+            Known::Open | Known::Nothing | Known::Spent => assert!(
+                of.framed_at > Some(before.at) || of.is_frameless,
+                "{page} sends {token} again, and has not tried the frame since"
+            ),
+        }
+    }
+
+    /// Something happens in a page's frame.
+    pub fn watch_frame(&mut self, page: usize, event: &Event) {
+        let Event::FrameCalledBack(parameters) = event else {
+            return;
+        };
+        let of = &mut self.pages[page];
+        of.silent_frames = 0;
+        if parameters.expose().starts_with("error=") {
+            of.is_frameless |= of.is_fresh();
+            self.watch.frame_failed = true;
+        }
+    }
+
+    /// A page's frame is closed, whether it has called back or not.
+    pub fn watch_frame_end(&mut self, page: usize) {
+        let of = &mut self.pages[page];
+        of.is_frameless |= of.silent_frames > 1;
+        self.watch.frame_failed |= of.silent_frames > 0;
+    }
+
     /// A page gets the answer to a request.
     pub fn watch_answer(&mut self, page: usize, request: u64, event: &Event) {
-        let Event::RenewalAnswered(answer) = event else {
+        let (Event::RenewalAnswered(answer) | Event::TokenAnswered(answer)) = event else {
             return;
         };
         let known = match answer {
@@ -73,14 +95,43 @@ impl World {
         if let Ok(reply) = answer
             && reply.status == 200
         {
-            if self.watch.redeeming.contains(&request) {
-                self.pages[page].useless_frames = 0;
-            }
             let body: Value = serde_json::from_str(&reply.body).expect("JSON");
-            if let Some(token) = body["refresh_token"].as_str() {
-                self.watch.arrived.insert(token.to_owned(), page);
+            if self.watch.redeeming.contains(&request) {
+                self.pages[page].is_frameless = false;
             }
+            // At load, nobody has a right to renew, nor anything to be renewed.
+            if let (Event::RenewalAnswered(_), Some(right)) = (event, self.pages[page].right) {
+                self.watch_interval(right.login);
+            }
+            self.watch_tokens(page, &body);
         }
+    }
+
+    /// A page gets tokens.
+    fn watch_tokens(&mut self, page: usize, body: &Value) {
+        let of = &mut self.pages[page];
+        (of.framed_at, of.silent_frames) = (None, 0);
+        let refresh_token = match body["refresh_token"].as_str() {
+            Some(token) => Some(token.to_owned()),
+            None if self.rules.rotates => None,
+            None => {
+                let access_token = body["access_token"].as_str().expect("a text");
+                self.provider.newest_refresh_token(access_token)
+            }
+        };
+        if let Some(token) = refresh_token {
+            self.watch.arrived.insert(token, page);
+        }
+    }
+
+    /// Tokens of this login have been renewed.
+    fn watch_interval(&mut self, login: u64) {
+        let time = self.time;
+        let renewed = self.watch.renewed.entry(login).or_default();
+        renewed.retain(|at| time - at < 60_000);
+        renewed.push(time);
+        let most = 60_000 / 5_000 + 1;
+        assert!(renewed.len() <= most, "{login} is renewed without end");
     }
 
     /// A page tries to renew in some way.
@@ -151,11 +202,22 @@ impl World {
         let Some(token) = self.pages[page].access_token().map(ToOwned::to_owned) else {
             return;
         };
-        if self.watch.signed_out_at.is_some() {
+        if self.was_signed_out(page, &token) || self.pages[page].starts_over {
             return;
         }
         let code = report["error"]["code"].as_str().unwrap_or("nothing");
         self.justify(page, &token, code);
+    }
+
+    /// Whether a sign-out ends what an access token stands for: nobody has signed in since, or that
+    /// was before, or seems to be: with a clock that was set back, only the store tells better.
+    fn was_signed_out(&self, page: usize, token: &str) -> bool {
+        let signed_in_at = self.watch.signed_in_at;
+        self.watch.signed_out_at.is_some_and(|at| {
+            at > signed_in_at
+                || self.granted_at(token) < signed_in_at
+                || self.clock_was_set && self.pages[page].store_hung
+        })
     }
 
     /// Asserts that there is no way to go on in a page that ends its session because of `code`.
@@ -163,11 +225,9 @@ impl World {
         let of = &self.pages[page];
         let now = self.true_now();
         let is_explained = match code {
-            "interaction_required" => of.useless_frames > 0,
-            // Twice in a row, and the provider could be reached.
-            "silent_refused" | "silent_timeout" => {
-                matches!(self.rules.frames, Frames::Refused | Frames::Hang) || of.lost_frames > 1
-            }
+            "interaction_required" => of.framed_at.is_some(),
+            // Once may be bad luck.
+            "silent_refused" | "silent_timeout" => of.silent_frames > 1,
             "account_changed" => self.session_was_bobs,
             _ => false,
         };
@@ -180,21 +240,24 @@ impl World {
         if code == "account_changed" {
             return;
         }
+        // What it was told, or has asked another, since it got its token.
+        let granted_at = self.granted_at(token);
+        let missed = |page: usize| self.pages[page].missed_at >= Some(granted_at);
         for other in self.open_pages() {
             let of = &self.pages[other];
             let is_awake = of.is_awake() && self.time - of.awake_since > 5000;
+            // And has had the time to say so.
             let has_valid = of.access_token().is_some_and(|it| {
                 self.provider.valid_until(it) > now + 5000
+                    && self.granted_at(it) + 1000 < self.time
                     && self.provider.are_of_one_person(it, token)
             });
             assert!(
-                !(has_valid && is_awake),
+                !(has_valid && is_awake) || missed(page) || missed(other),
                 "{page} ends its session, and {other} has one"
             );
         }
-        if self.rules.rotates
-            && let Some(refresh_token) = self.provider.newest_refresh_token(token)
-        {
+        if let Some(refresh_token) = self.provider.newest_refresh_token(token) {
             let has_arrived = self.watch.arrived.get(&refresh_token) == Some(&page);
             assert!(
                 !has_arrived,
@@ -203,42 +266,8 @@ impl World {
         }
     }
 
-    /// Whether a page has come to rest: nobody is signed in, and Python knows why, or somebody is,
-    /// with a good token.
-    pub fn is_settled(&self, page: usize) -> bool {
-        let of = &self.pages[page];
-        if let Some(token) = of.access_token() {
-            return self.provider.valid_until(token) > self.true_now();
-        }
-        of.error().is_some()
-    }
-
-    pub fn is_all_settled(&self) -> bool {
-        self.open_pages().iter().all(|page| self.is_settled(*page))
-    }
-
-    /// Asserts what must hold when there has been no trouble for a while.
-    pub fn judge(&self) {
-        for page in self.open_pages() {
-            assert!(self.is_settled(page), "{page} has not come to rest");
-            if let Some(token) = self.pages[page].access_token() {
-                self.judge_sign_out(page, token);
-            }
-        }
-    }
-
-    /// Asserts that a page that is signed in may be, after a sign-out. One that has slept since, and
-    /// has not heard of it, finds out at its next renewal.
-    fn judge_sign_out(&self, page: usize, token: &str) {
-        let signed_out_at = self.watch.signed_out_at;
-        if self.clock_was_set || signed_out_at <= Some(self.watch.signed_in_at) {
-            return;
-        }
-        let granted_at = self.provider.valid_until(token) - self.rules.lifetime * 1000;
-        assert!(
-            Some(granted_at) < signed_out_at.map(|at| START + at)
-                && self.pages[page].missed_message,
-            "{page} is signed in after a sign-out"
-        );
+    /// When the provider has granted an access token, in the world's time.
+    pub fn granted_at(&self, token: &str) -> u64 {
+        self.provider.valid_until(token) - self.rules.lifetime * 1000 - START
     }
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use streamlit_pkce::config::Config;
 use streamlit_pkce::protocol::event::{Claim, Event};
 use streamlit_pkce::protocol::machine::Machine;
+use streamlit_pkce::protocol::view::View;
 
 use super::dice::Dice;
 use super::happening::{Doing, Happening};
@@ -15,6 +16,7 @@ use super::provider::Provider;
 use super::rules::Rules;
 use super::sent::Watch;
 use crate::story::{self, START};
+use crate::surroundings::{forget, keep};
 
 /// Everything there is in a run.
 pub struct World {
@@ -31,14 +33,14 @@ pub struct World {
     pub pages: Vec<Page>,
     pub ledger: Ledger,
     pub provider: Provider,
-    /// What `localStorage` holds, and until when silence is to be kept.
+    /// What `localStorage` holds, until when silence is to be kept, and the last login that was signed
+    /// out of.
     pub shared: Option<Value>,
     pub quiet_until: u64,
+    pub signed_out: u64,
     pub is_online: bool,
     /// Whether things go wrong by themselves.
     pub is_troubled: bool,
-    /// Whether messages to frozen tabs may be lost, and whether one was.
-    pub loses_messages: bool,
     /// Whether somebody else was signed in at the provider.
     pub session_was_bobs: bool,
     pub watch: Watch,
@@ -64,9 +66,9 @@ impl World {
             provider: Provider::new(rules),
             shared: None,
             quiet_until: 0,
+            signed_out: 0,
             is_online: true,
             is_troubled: false,
-            loses_messages: true,
             session_was_bobs: false,
             watch: Watch::default(),
             log: logs.then(Vec::new),
@@ -126,6 +128,9 @@ impl World {
         self.note(|| format!("{page} closes"));
         self.leave_requests(page);
         self.pages[page].is_open = false;
+        if self.ledger.held().any(|(_, holder)| holder == page) {
+            self.watch.lost_with(page);
+        }
         self.ledger.abandon(page);
         self.give_locks();
     }
@@ -199,6 +204,7 @@ impl World {
             Doing::Gets(slot, id, event) => self.get(page, slot, id, event),
             Doing::Frame(id, event) => {
                 if self.pages[page].requests.frame == Some(id) {
+                    self.watch_frame(page, &event);
                     self.take(page, event);
                 }
             }
@@ -214,6 +220,7 @@ impl World {
                     self.take(page, Event::TimerFired(timer));
                 }
             }
+            Doing::Hears(_) if self.is_troubled && self.dice.chance(2) => self.miss(page),
             Doing::Hears(message) => {
                 let message = crate::surroundings::document(&message);
                 self.take(page, Event::SiblingSpoke(message));
@@ -227,7 +234,8 @@ impl World {
                 };
                 self.take(page, event);
             }
-            Doing::Saves(record) => self.save(page, record),
+            Doing::Saves(record) => self.kept(page, |kept| keep(kept, record)),
+            Doing::Forgets(login) => self.kept(page, |kept| forget(kept, login)),
             Doing::Loads => {
                 let stored = self.stored(page);
                 self.take(page, Event::StoreAnswered(stored));
@@ -252,6 +260,9 @@ impl World {
         let now = self.now();
         self.note(|| format!("{page} {event:?}"));
         let machine = self.pages[page].machine.take().expect("a machine");
+        let is_stranded = View::Reconnecting { offers_login: true };
+        self.pages[page].starts_over =
+            matches!(event, Event::LoginClicked) && machine.view() == is_stranded;
         let (machine, effects) = machine.step(event, now);
         self.pages[page].machine = Some(machine);
         for effect in effects {
