@@ -89,8 +89,9 @@ def login(  # noqa: PLR0913 - all but two have a default
         ``{"ui_locales": "fr"}``.
     storage : {"session", "memory", "local"}
         Where the browser keeps the tokens. ``"session"``: with the tab, so that
-        a reload stays signed in; ``"memory"``: with the page; ``"local"``: until
-        the person signs out, also when the browser is closed in between.
+        a reload stays signed in; ``"memory"``: with the page; ``"local"``: with
+        the browser, also when it is closed in between, until somebody signs out
+        or the session can be renewed no more.
     silent : bool
         Whether a person who has a session at the provider is signed in when the
         page loads, without a click. Not if the app gives a `prompt`.
