@@ -1,8 +1,8 @@
 //! Runs a Wasm test binary in headless Chromium, for `cargo test --target wasm32-unknown-unknown`.
 //!
-//! Now and then, on a busy machine, the web server of wasm-bindgen's own runner leaves a request of
-//! the page without an answer, so that the page never loads. Where no test has begun, the page is
-//! opened anew; a test that has begun gets no second chance.
+//! Now and then, on a busy machine, the page of wasm-bindgen's own runner never gets further than
+//! "Loading scripts...". Where no test has begun, it is opened anew; a test that has begun gets no
+//! second chance.
 
 use std::env;
 use std::io::{self, Read, Write};
