@@ -149,7 +149,7 @@ test-rust: $(CACHE)/rust ## the protocol, natively
 .PHONY: test-browser
 test-browser: $(CACHE)/xtask $(CACHE)/browser node_modules/.package-lock.json ## the browser half: its JavaScript, its adapters, its view
 	node --test tests/frontend
-	WASM_BINDGEN_TEST_TIMEOUT=180 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$(CURDIR)/target/debug/wasm-test-runner \
+	WASM_BINDGEN_TEST_TIMEOUT=300 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$(CURDIR)/target/debug/wasm-test-runner \
 		cargo test --locked --package streamlit-pkce --target $(WASM_TARGET) --test browser
 
 .PHONY: test-python

@@ -1,11 +1,13 @@
 //! Runs a Wasm test binary in headless Chromium, for `cargo test --target wasm32-unknown-unknown`.
 //!
-//! Now and then, on a busy machine, the page of wasm-bindgen's own runner never gets further than
-//! "Loading scripts...". Where no test has begun, it is opened anew; a test that has begun gets no
-//! second chance.
+//! The web server of wasm-bindgen's own runner (`tiny_http`) has four threads for connections. It
+//! starts another when none of them waits, but counts a thread that is about to take a connection as
+//! one that waits: of the six connections that a browser opens at once, one may wait for ever, and the
+//! page with it. So the four are kept busy from here, and every connection gets a thread of its own.
 
 use std::env;
 use std::io::{self, Read, Write};
+use std::net::TcpStream;
 use std::process::{Command, ExitCode, Stdio};
 
 use wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args;
@@ -13,11 +15,8 @@ use wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args;
 /// Set where this program is to run the tests, rather than to watch itself do so.
 const WATCHED: &str = "WASM_TEST_RUNNER_WATCHED";
 
-/// How often the page is opened.
-const ATTEMPTS: u32 = 3;
-
-/// What is printed when the page has loaded.
-const BEGUN: &str = "running ";
+/// How many threads the web server has from the start.
+const THREADS: usize = 4;
 
 fn main() -> ExitCode {
     if env::var_os(WATCHED).is_none() {
@@ -34,29 +33,15 @@ fn fail(error: &dyn std::fmt::Debug) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// Runs the tests, and passes on what they print.
 fn watch() -> io::Result<ExitCode> {
-    for _ in 1..ATTEMPTS {
-        let (succeeded, output) = attempt()?;
-        if succeeded {
-            return Ok(ExitCode::SUCCESS);
-        }
-        if output.contains(BEGUN) {
-            return Ok(ExitCode::FAILURE);
-        }
-        eprintln!("The page has not loaded. Once more:");
-    }
-    let (succeeded, _) = attempt()?;
-    Ok(ExitCode::from(u8::from(!succeeded)))
-}
-
-/// Runs the tests; returns whether they passed, and all that was printed.
-fn attempt() -> io::Result<(bool, String)> {
     let mut child = Command::new(env::current_exe()?)
         .args(env::args_os().skip(1))
         .env(WATCHED, "yes")
         .stdout(Stdio::piped())
         .spawn()?;
-    let mut printed = Vec::new();
+    let mut printed = String::new();
+    let mut connections = Vec::new();
     if let Some(mut output) = child.stdout.take() {
         let mut piece = [0; 4096];
         loop {
@@ -65,9 +50,23 @@ fn attempt() -> io::Result<(bool, String)> {
                 break;
             }
             io::stdout().write_all(&piece[..length])?;
-            printed.extend_from_slice(&piece[..length]);
+            if connections.is_empty() {
+                printed.push_str(&String::from_utf8_lossy(&piece[..length]));
+                if let Some(address) = address(&printed) {
+                    for _ in 0..THREADS {
+                        connections.push(TcpStream::connect(address)?);
+                    }
+                }
+            }
         }
     }
     let succeeded = child.wait()?.success();
-    Ok((succeeded, String::from_utf8_lossy(&printed).into_owned()))
+    Ok(ExitCode::from(u8::from(!succeeded)))
+}
+
+/// Where the web server listens, as host and port, once it has been printed.
+fn address(printed: &str) -> Option<&str> {
+    let (_, rest) = printed.split_once("on `http://")?;
+    let (address, _) = rest.split_once("/`")?;
+    Some(address)
 }
