@@ -5,7 +5,7 @@ import os
 import requests
 import streamlit as st
 
-from streamlit_pkce import login
+from streamlit_pkce import login, logout
 
 ISSUER = os.environ.get("DEMO_ISSUER", "http://localhost:9000")
 CLIENT_ID = os.environ.get("DEMO_CLIENT_ID", "demo")
@@ -27,3 +27,5 @@ st.write("`token.headers` carries the access token. The provider's UserInfo is s
 if st.button("Call UserInfo"):
     answer = requests.get(f"{ISSUER}/me", headers=token.headers, timeout=10)
     st.json(answer.json())
+
+st.button("Log out", on_click=logout)

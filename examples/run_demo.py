@@ -1,7 +1,8 @@
-"""Run the example app together with a real provider, until Ctrl-C.
+"""Run an example app together with a real provider, until Ctrl-C.
 
 `make demo` calls this with the project's own Python, after it has built and
-installed what is needed. Nothing is left running afterwards, however it ends.
+installed what is needed; `make demo APP=guards` with the name of another app.
+Nothing is left running afterwards, however it ends.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import tempfile
 import time
 import urllib.request
 import webbrowser
+from argparse import ArgumentParser
 from contextlib import suppress
 from pathlib import Path
 from threading import Event
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 EXAMPLES = Path(__file__).resolve().parent
 CALLBACK = "_stcore/bidi-components/streamlit-pkce.login/callback.html"
 CLIENT_ID = "demo"
+APPS = ("demo", "guards", "several_providers", "two_apis", "ways")
+#: Of `several_providers.py`; on this machine, one provider is all of them.
+SECTIONS = ("WORK", "PRIVATE")
 
 START_SECONDS = 60
 STOP_SECONDS = 5
@@ -95,15 +100,25 @@ def start_provider(folder: Path, port: int, redirect_uri: str) -> Child:
     """Start the provider of `examples/provider`."""
     main = EXAMPLES / "provider" / "main.mjs"
     command: list[str | Path] = ["node", main, "--exit-with-stdin"]
-    command += ["--port", str(port), "--client-id", CLIENT_ID, "--redirect-uri", redirect_uri]
+    command += ["--port", str(port), "--client-id", CLIENT_ID]
+    command += ["--redirect-uri", redirect_uri, "--post-logout-redirect-uri", redirect_uri]
     try:
         return Child("provider", command, folder / "provider.log")
     except FileNotFoundError:
         raise DemoError("Node.js was not found. Install Node.js 20 or newer.") from None
 
 
-def start_app(folder: Path, port: int, issuer: str) -> Child:
-    """Start the example app."""
+def settings_of(issuer: str) -> dict[str, str]:
+    """What the examples read from their environment."""
+    env = {"DEMO_ISSUER": issuer, "DEMO_CLIENT_ID": CLIENT_ID}
+    for section in SECTIONS:
+        env[f"STREAMLIT_PKCE_{section}_ISSUER"] = issuer
+        env[f"STREAMLIT_PKCE_{section}_CLIENT_ID"] = CLIENT_ID
+    return env
+
+
+def start_app(name: str, folder: Path, port: int, issuer: str) -> Child:
+    """Start the example of that name."""
     settings = {
         "server.port": str(port),
         "server.address": "127.0.0.1",
@@ -111,10 +126,10 @@ def start_app(folder: Path, port: int, issuer: str) -> Child:
         "browser.serverAddress": "localhost",
         "browser.gatherUsageStats": "false",
     }
-    command: list[str | Path] = [sys.executable, "-m", "streamlit", "run", EXAMPLES / "demo.py"]
-    for name, value in settings.items():
-        command += [f"--{name}", value]
-    return Child("app", command, folder / "app.log", DEMO_ISSUER=issuer, DEMO_CLIENT_ID=CLIENT_ID)
+    command: list[str | Path] = [sys.executable, "-m", "streamlit", "run", EXAMPLES / f"{name}.py"]
+    for option, value in settings.items():
+        command += [f"--{option}", value]
+    return Child("app", command, folder / "app.log", **settings_of(issuer))
 
 
 def read_greeting(provider: Child, stop: Event) -> dict[str, Any]:
@@ -160,14 +175,14 @@ def announce(url: str, issuer: str, users: Sequence[dict[str, str]]) -> None:
         webbrowser.open(url)
 
 
-def run(folder: Path, children: list[Child], stop: Event) -> None:
+def run(name: str, folder: Path, children: list[Child], stop: Event) -> None:
     """Start both programs and watch them; adds each to `children` as soon as it exists."""
     app_port = pick_port(8501)
     url = f"http://localhost:{app_port}/"
     provider = start_provider(folder, pick_port(9000), url + CALLBACK)
     children.append(provider)
     greeting = read_greeting(provider, stop)
-    app = start_app(folder, app_port, greeting["issuer"])
+    app = start_app(name, folder, app_port, greeting["issuer"])
     children.append(app)
     wait_until_it_answers(app, f"{url}_stcore/health", stop)
     announce(url, greeting["issuer"], greeting["users"])
@@ -178,6 +193,10 @@ def run(folder: Path, children: list[Child], stop: Event) -> None:
 
 def main() -> int:
     """Run until interrupted; 0 if it was a person who ended it."""
+    parser = ArgumentParser(description="Run an example app together with a provider.")
+    parser.add_argument("app", nargs="?", default="demo", choices=APPS)
+    name: str = parser.parse_args().app
+
     # Only noted, and looked at between two steps: an exception out of a signal handler
     # could come between the start of a program and the note that it has to be stopped.
     stop = Event()
@@ -187,7 +206,7 @@ def main() -> int:
     children: list[Child] = []
     with tempfile.TemporaryDirectory(prefix="streamlit-pkce-demo-") as folder:
         try:
-            run(Path(folder), children, stop)
+            run(name, Path(folder), children, stop)
         except Interrupted:
             pass
         except DemoError as error:

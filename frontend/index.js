@@ -3,10 +3,12 @@
 import init, { Component } from "bindgen/component.js";
 import wasmFile from "bindgen/component.wasm";
 
+import { pointElsewhere } from "./elsewhere.js";
 import { describeCrash, describeStart } from "./failure.js";
 import { follow, leave, resume } from "./focus.js";
 import { Placeholder } from "./placeholder.js";
 import { post } from "./post.js";
+import { textsFor } from "./texts.js";
 
 const callbackUri = new URL("callback.html", import.meta.url).href;
 
@@ -30,11 +32,24 @@ function load() {
   return wasm;
 }
 
+/** Why the proofs that the app asks for cannot be made here, if so. */
+const prepare = ({ dpop, issuer }) =>
+  dpop && import("./dpop.js").then((proofs) => proofs.prepare(issuer)).catch(describeStart);
+
+/** What a component draws: the session's login, or a button that asks for something besides. */
+const nameOf = ({ session, asks }) => JSON.stringify([session, asks]);
+
 /** One component: its place on the page, and the Wasm side once that is there. */
 class Slot {
   constructor(parentElement) {
-    this.placeholder = new Placeholder(parentElement);
-    follow(this.placeholder.root, () => this.data.session);
+    this.root = document.createElement("div");
+    // As the first letter on the button is written; all else follows.
+    this.root.dir = "auto";
+    // A button's height, should the style sheet be late.
+    this.root.style.minHeight = "2.5rem";
+    parentElement.append(this.root);
+    this.placeholder = new Placeholder(this.root);
+    follow(this.root, () => nameOf(this.data));
   }
 
   /** Streamlit calls often, mostly with nothing new. */
@@ -44,33 +59,58 @@ class Slot {
     if (text === this.text) return;
     this.text = text;
     this.data = data;
-    this.placeholder.setLabel(data.label);
-    if (broken) this.fail(broken);
-    else if (this.component) this.send();
-    else load().then(() => this.start());
+    this.draw();
   }
 
-  start() {
+  /** Draws what is known: the texts of the person's language may still be on their way. */
+  draw() {
+    if (this.unmounted) return;
+    const { labels: own, button } = this.data;
+    const { areComing, labels } = textsFor(own, () => this.draw(), button.word);
+    this.labels = labels;
+    this.dress(labels.lang);
+    if (broken ?? this.failure) this.fail(broken ?? this.failure);
+    else if (this.component) this.send();
+    else {
+      if (!areComing) this.placeholder.draw(labels);
+      Promise.all([prepare(this.data), load()]).then(([failure]) => this.start(failure));
+    }
+  }
+
+  /** What the style sheet has to know, before and after the Wasm is there. */
+  dress(lang) {
+    const { type, icon, width, large, unplaced } = this.data.button;
+    const looks = JSON.stringify([this.data.button, lang]);
+    // Whoever watches the page must not see a renewal.
+    if (looks === this.looks) return;
+    this.looks = looks;
+    this.root.lang = lang;
+    this.root.className = `${type} ${width} ${large ? "large" : ""} ${unplaced ? "unplaced" : ""}`;
+    const { style } = this.root;
+    style.setProperty("--width", typeof width === "number" ? `${width}px` : "auto");
+    style.setProperty("--icon", icon ? JSON.stringify(icon) : "none");
+  }
+
+  start(failure) {
     if (this.component || this.unmounted || broken) return;
+    if ((this.failure = failure)) return this.fail(failure);
     guard(() => {
-      this.component = new Component(this.placeholder.root, callbackUri, (report) =>
-        this.report(report),
-      );
+      this.component = new Component(this.root, callbackUri, (report) => this.report(report));
     });
     this.send();
     if (!broken) this.placeholder.remove();
-    resume(this.placeholder.root, this.data.session);
+    resume(this.root, nameOf(this.data));
   }
 
   send() {
-    guard(() => this.component?.update(this.data));
+    guard(() => this.component?.update({ ...this.data, labels: this.labels }));
   }
 
   /** Once: Python answers to a report, and its answer comes back as new data. */
   fail(failure) {
+    this.placeholder.fail(failure, this.labels);
     if (this.failed) return;
     this.failed = true;
-    this.placeholder.fail(failure);
     this.report({
       version: 1,
       // Newer than what Python knows, or it would not count.
@@ -84,6 +124,7 @@ class Slot {
 
   /** The host may have left meanwhile; then there is nobody to tell. */
   report(report) {
+    pointElsewhere(this.root, report.error?.code);
     post(() => {
       if (!this.unmounted) this.setStateValue("report", report);
     });
@@ -91,10 +132,11 @@ class Slot {
 
   unmount() {
     this.unmounted = true;
-    leave(this.placeholder.root);
+    leave(this.root);
     // After a trap the Wasm side cannot be called any more, and owns nothing worth calling it for.
     if (!broken) guard(() => this.component?.free());
-    this.placeholder.clear();
+    this.placeholder.remove();
+    this.root.remove();
   }
 }
 

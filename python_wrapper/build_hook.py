@@ -18,8 +18,11 @@ _ASSETS: Final = (
     "index-*.js",
     "*.wasm",
     "style-*.css",
+    "*.json",
     "callback.html",
     "callback.js",
+    "dpop.js",
+    "onward.js",
 )
 
 _TOOLS: Final = {

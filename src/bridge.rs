@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use js_sys::Function;
 use leptos::mount::mount_to;
-use leptos::prelude::{ArcRwSignal, GetUntracked, Set};
+use leptos::prelude::{ArcRwSignal, Set};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -21,6 +21,7 @@ use crate::json::Json;
 use crate::protocol::event::Event;
 use crate::protocol::report::Report;
 use crate::protocol::view::View;
+use crate::texts::Texts;
 use crate::ui::login::login;
 
 /// A login component. `free()` removes it from the page and from its session.
@@ -29,7 +30,7 @@ pub struct Component {
     root: HtmlElement,
     callback_uri: String,
     host: Host,
-    label: ArcRwSignal<String>,
+    texts: ArcRwSignal<Texts>,
     shown: Option<Shown>,
 }
 
@@ -41,6 +42,8 @@ enum Shown {
         name: String,
         membership: Membership,
     },
+    /// What this one asks for is no other than the first time: Python names it after that.
+    Consent { _view: Box<dyn Any> },
     Refusal {
         _view: Box<dyn Any>,
         failure: Failure,
@@ -64,7 +67,7 @@ impl Component {
             root,
             callback_uri,
             host,
-            label: ArcRwSignal::new(String::new()),
+            texts: ArcRwSignal::new(Texts(Json::Null)),
             shown: None,
         }
     }
@@ -79,11 +82,12 @@ impl Component {
             .as_ref()
             .and_then(Arguments::read)
             .ok_or_else(|| JsError::new("the package and its assets do not belong together"))?;
-        if self.label.get_untracked() != arguments.label {
-            self.label.set(arguments.label.clone());
-        }
+        self.texts.set(arguments.texts.clone());
         match Config::parse(&arguments, &self.callback_uri) {
-            Ok(config) => self.show(arguments, config),
+            Ok(config) => match arguments.asks {
+                Some(wish) => self.show_consent(&arguments.session, wish, &config),
+                None => self.show(arguments, config),
+            },
             Err(error) => self.refuse(error, arguments.verdict.as_ref()),
         }
         Ok(())
@@ -123,6 +127,23 @@ impl Component {
         runtime
     }
 
+    /// Shows the button that asks the person for a further access token. It is no member of the
+    /// session: what comes of it, the login's own component reports.
+    fn show_consent(&mut self, name: &str, wish: String, config: &Config) {
+        if matches!(self.shown, Some(Shown::Consent { .. })) {
+            return;
+        }
+        let allowing = Runtime::named(name, config);
+        let cancelling = Rc::clone(&allowing);
+        self.shown = Some(Shown::Consent {
+            _view: self.draw(
+                allowing.consent_view(),
+                Rc::new(move || allowing.dispatch(Event::AllowClicked(wish.clone()))),
+                Rc::new(move || cancelling.dispatch(Event::CancelClicked)),
+            ),
+        });
+    }
+
     /// Shows a configuration error, for which there can be no session, and reports it once.
     fn refuse(&mut self, error: AuthError, verdict: Option<&Verdict>) {
         let failure = Failure::from(error);
@@ -147,10 +168,10 @@ impl Component {
         on_login: Rc<dyn Fn()>,
         on_cancel: Rc<dyn Fn()>,
     ) -> Box<dyn Any> {
-        let label = self.label.clone();
+        let texts = self.texts.clone();
         let root = self.root.clone();
         Box::new(mount_to(root, move || {
-            login(view, label, on_login, on_cancel)
+            login(view, texts, on_login, on_cancel)
         }))
     }
 }

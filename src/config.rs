@@ -1,9 +1,10 @@
 //! What the app asked for, parsed once.
 
-use crate::arguments::{Arguments, Storage};
+use crate::arguments::{Arguments, Flow, LogoutStyle, Storage};
 use crate::encoding;
 use crate::endpoint::{Endpoint, EndpointFault};
 use crate::error::{AuthError, ErrorCode};
+use crate::secret::Secret;
 
 /// The parameters of an authorization request that belong to the protocol itself: an app cannot
 /// set them by the back door. Python refuses the same: `tests/contract/reserved.json`.
@@ -27,10 +28,14 @@ pub const RESERVED: &[&str] = &[
 ];
 
 /// A login's configuration, known to be usable.
+#[expect(clippy::struct_excessive_bools, reason = "as many as login() has")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// The issuer identifier; compared byte for byte.
     pub issuer: Endpoint,
+    /// The issuer as the provider's metadata has to name it: the same, or the template of those of
+    /// its tenants.
+    pub named_issuer: String,
     /// This app's client identifier.
     pub client_id: String,
     /// Space-separated scope values.
@@ -44,12 +49,34 @@ pub struct Config {
     pub allow_insecure_http: bool,
     /// Whether Python gets the refresh token.
     pub expose_refresh_token: bool,
+    /// Whether codes are redeemed by Python, which then keeps the tokens.
+    pub is_entrusted: bool,
+    /// Whether token requests prove a key of this browser's (RFC 9449).
+    pub dpop: bool,
+    /// The `token_type` that an access token has to be of.
+    pub token_type: String,
     /// Where tokens are kept beyond the page.
     pub storage: Storage,
     /// Whether a person who is signed in at the provider is signed in here without a click.
     pub silent: bool,
+    /// Which way the person goes to the provider.
+    pub flow: Flow,
+    /// Whether a person whom the provider wants to see is sent there without a click.
+    pub auto_login: bool,
+    /// What the app wants to have back after the sign-in.
+    pub app_state: Option<String>,
+    /// Whether `logout()` ends the session at the provider too.
+    pub end_session: bool,
+    /// The other sessions that it signs out of.
+    pub others: Vec<String>,
+    /// Who is to be signed out there, or asked about, where only Python has the ID token.
+    pub id_token_hint: Option<Secret>,
+    /// How that is done.
+    pub logout_style: LogoutStyle,
     /// How long the app wants an access token to live on at least, in milliseconds.
     pub min_validity: u64,
+    /// The further access tokens that the app wishes for; see [`Arguments::further`].
+    pub further: Vec<String>,
 }
 
 impl Config {
@@ -97,16 +124,57 @@ impl Config {
         }
         Ok(Self {
             issuer,
+            named_issuer: arguments
+                .issuer_template
+                .as_ref()
+                .unwrap_or(&arguments.issuer)
+                .clone(),
             client_id: arguments.client_id.clone(),
             scope: arguments.scope.clone(),
             redirect_uri,
             parameters: arguments.parameters.clone(),
             allow_insecure_http: insecure,
             expose_refresh_token: arguments.expose_refresh_token,
+            is_entrusted: arguments.is_entrusted,
+            dpop: arguments.dpop,
+            token_type: arguments.token_type.clone(),
             storage: arguments.storage,
             silent: arguments.silent,
+            flow: arguments.flow,
+            auto_login: arguments.auto_login,
+            app_state: arguments.state.clone(),
+            end_session: arguments.end_session,
+            others: arguments.others.clone(),
+            id_token_hint: arguments.id_token_hint.clone(),
+            logout_style: arguments.logout_style,
             min_validity: arguments.min_validity.saturating_mul(1000),
+            further: arguments.further.clone(),
         })
+    }
+
+    /// The same login, asked for another access token.
+    #[must_use]
+    pub fn wishing(&self, wish: &str) -> Self {
+        let parameters = encoding::form_decode(wish).unwrap_or_default();
+        let scope = parameters.iter().find(|(name, _)| name == "scope");
+        Self {
+            scope: scope.map_or_else(String::new, |(_, scope)| scope.clone()),
+            parameters,
+            ..self.clone()
+        }
+    }
+
+    /// Which of the parameters a token request repeats: `resource` (RFC 8707 section 2.2) and, for a
+    /// further access token, `audience`.
+    #[must_use]
+    pub fn narrowing(&self, with_audience: bool) -> Vec<(&str, &str)> {
+        let mut pairs = Vec::new();
+        for (name, value) in &self.parameters {
+            if name == "resource" || with_audience && name == "audience" {
+                pairs.push((name.as_str(), value.as_str()));
+            }
+        }
+        pairs
     }
 
     /// Where the provider's metadata is (OpenID Connect Discovery section 4).

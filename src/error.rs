@@ -69,12 +69,18 @@ error_codes! {
     ComponentCrashed = "component_crashed", Defect, "The sign-in component stopped working. Reload the page.";
     /// `window.open` returned `null`.
     PopupBlocked = "popup_blocked", Person, "The browser blocked the sign-in window. Allow pop-ups for this site, then try again.";
+    /// `window.open` returned `null` in a frame of another page.
+    PopupForbidden = "popup_forbidden", Author, "The page around this app does not let it open the sign-in window. Open the app in a tab of its own.";
     /// The window was closed before the provider answered.
     PopupClosed = "popup_closed", Person, "The sign-in window was closed before the sign-in was complete.";
+    /// The same in a frame of another page, which not every answer reaches.
+    PopupUnanswered = "popup_unanswered", Person, "The sign-in window gave no answer. If you did not close it, open the app in a tab of its own.";
     /// The person pressed Cancel.
     Cancelled = "cancelled", Person, "The sign-in was cancelled.";
     /// The provider did not answer within the life of the transaction.
     LoginTimeout = "login_timeout", Person, "The sign-in took too long. Please try again.";
+    /// The browser keeps nothing for this site, so the page cannot be left and come back to.
+    StorageBlocked = "storage_blocked", Person, "The browser does not let this site store anything, which signing in needs.";
     /// RFC 6749 section 4.1.2.1 `access_denied`.
     AccessDenied = "access_denied", Refused, "The sign-in service denied access.";
     /// OpenID Connect Core section 3.1.2.6: `login_required` and its family.

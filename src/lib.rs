@@ -14,8 +14,8 @@
 //! - `ui` draws what the machine says a screen may know.
 //! - `bridge` is what JavaScript sees.
 //!
-//! Imports point one way: `secret, json, error, encoding, endpoint ← arguments ← config ← protocol ← browser,
-//! ui ← bridge`.
+//! Imports point one way: `secret, json, error, encoding, endpoint, texts ← arguments ← config ←
+//! protocol ← browser, ui ← bridge`.
 //!
 //! What is deliberately not here: signature checks and the time of day, which belong to Python
 //! (see `protocol::id_token`), and any way to say `plain`, `implicit` or `client_secret`.
@@ -28,6 +28,7 @@ pub mod error;
 pub mod json;
 pub mod protocol;
 pub mod secret;
+pub mod texts;
 
 #[cfg(target_arch = "wasm32")]
 pub mod bridge;

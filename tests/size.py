@@ -2,8 +2,10 @@
 
     python tests/size.py dist/streamlit_pkce-0.1.0-py3-none-any.whl
 
-Streamlit compresses what it serves, so `gzip -9` is what counts; kB are 1,000 bytes. Exits with 1
-above the limit.
+Streamlit compresses what it serves, so `gzip -9` is what counts; kB are 1,000 bytes. Texts in
+another language than English are loaded by those who read it, one file at most; what leads through
+the sign-outs of several providers, by those who sign out of them; what makes DPoP proofs, by those
+whose app asks for them. Exits with 1 above the limit.
 """
 
 from __future__ import annotations
@@ -16,6 +18,9 @@ LIMIT = 96_000
 """Bytes, compressed."""
 
 ASSETS = "streamlit_pkce/assets/"
+
+LATER = ("dpop.js", "onward.js")
+"""What no first visit loads."""
 
 
 def main() -> int:
@@ -30,9 +35,13 @@ def main() -> int:
     sizes = {name: len(gzip.compress(content, 9)) for name, content in contents.items()}
     for name, size in sorted(sizes.items(), key=lambda row: -row[1]):
         print(f"{len(contents[name]):>9}  {size:>7} gzip -9  {name}")
-    total = sum(sizes.values())
-    print(f"{sum(map(len, contents.values())):>9}  {total:>7} gzip -9  in all, limit {LIMIT}")
-    if not {".wasm", ".js", ".css", ".html"} <= {"." + name.rsplit(".", 1)[-1] for name in sizes}:
+    texts = [size for name, size in sizes.items() if name.endswith(".json")]
+    total = sum(sizes.values()) - sum(texts) - sum(sizes.get(name, 0) for name in LATER)
+    print(f"{total:>18} gzip -9  in all in English, limit {LIMIT}")
+    print(f"{total + max(texts, default=0):>18} gzip -9  in all in the longest language")
+    if not {".wasm", ".js", ".css", ".html", ".json"} <= {
+        "." + name.rsplit(".", 1)[-1] for name in sizes
+    }:
         print("the wheel lacks assets", file=sys.stderr)
         return 1
     if total > LIMIT:

@@ -1,9 +1,13 @@
 /** How oidc-provider is set up: one place for every setting. */
+import { randomBytes } from "node:crypto";
+
+import { grantOpenApis, resourceIndicators } from "./apis.mjs";
+import { BY_PASSWORD } from "./login-page.mjs";
 import { escape, page, pageHeaders } from "./page.mjs";
 
 const HOUR = 60 * 60;
 
-/** Every scope and claim the app asks for is granted: there is no consent page. */
+/** Every scope and claim of OpenID Connect that the app asks for is granted without a question. */
 async function grantEverything(ctx) {
   const { client, session, provider, requestParamOIDCScopes, requestParamClaims } = ctx.oidc;
   // The session's tokens hang on its grant: a new one would end those that are in use.
@@ -13,6 +17,7 @@ async function grantEverything(ctx) {
     new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
   grant.addOIDCScope([...requestParamOIDCScopes].join(" "));
   grant.addOIDCClaims([...requestParamClaims]);
+  grantOpenApis(grant);
   await grant.save();
   return grant;
 }
@@ -42,13 +47,16 @@ function makePages(formTargets) {
   };
 }
 
-/** A public client: no secret, the code is bound to the browser by PKCE alone. */
+/** A client; one without a secret is public, and its code is bound to the browser by PKCE alone. */
 function makeClient(clientId, options) {
+  const secret = options.clientSecrets[clientId];
   return {
     client_id: clientId,
     redirect_uris: options.redirectUris,
     post_logout_redirect_uris: options.postLogoutRedirectUris,
-    token_endpoint_auth_method: "none",
+    ...(secret === undefined
+      ? { token_endpoint_auth_method: "none" }
+      : { token_endpoint_auth_method: "client_secret_basic", client_secret: secret }),
     grant_types: options.withoutRefresh.includes(clientId)
       ? ["authorization_code"]
       : ["authorization_code", "refresh_token"],
@@ -91,9 +99,11 @@ export function makeConfiguration(options, { keys, cookieSecret, origins, adapte
     findAccount: options.findAccount,
     renderError,
 
+    acrValues: [BY_PASSWORD],
     responseTypes: ["code"],
     pkce: { required: () => true },
-    clientBasedCORS: (_ctx, origin) => origins.includes(origin),
+    clientBasedCORS: (_ctx, origin, { clientId }) =>
+      origins.includes(origin) && !(clientId in options.clientSecrets),
     loadExistingGrant: grantEverything,
 
     // Claims of the granted scopes belong in the ID token too, not only in UserInfo.
@@ -124,7 +134,9 @@ export function makeConfiguration(options, { keys, cookieSecret, origins, adapte
     interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
     features: {
       devInteractions: { enabled: false },
-      resourceIndicators: { enabled: false },
+      // Who sends proofs gets tokens that are bound to their key; each proof for these five minutes.
+      dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true },
+      resourceIndicators,
       revocation: { enabled: true, allowedPolicy: () => true },
       rpInitiatedLogout: { enabled: true, logoutSource, postLogoutSuccessSource },
     },

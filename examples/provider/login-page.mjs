@@ -1,6 +1,10 @@
 /** The login form and what happens when it is submitted. */
+import { serveConsent } from "./consent-page.mjs";
 import { escape, page, pageHeaders } from "./page.mjs";
 import { checkPassword, USERS } from "./users.mjs";
+
+/** How people authenticate here, whatever an app would like better (Core section 2: `acr`). */
+export const BY_PASSWORD = "urn:example:password";
 
 const MAX_FORM_BYTES = 4096;
 
@@ -46,11 +50,12 @@ async function readForm(request) {
  * Serves one `/interaction/…` request: shows the form, or reads the submitted
  * one and hands the outcome back to the provider, which redirects to the app.
  *
- * The only interaction is signing in: consent is granted beforehand (see
- * `grantEverything` in provider.mjs).
+ * The interaction is signing in, or allowing an API that needs consent (see
+ * apis.mjs); all other consent is granted beforehand.
  */
 export async function serveLogin(provider, formTargets, request, response) {
-  const { params } = await provider.interactionDetails(request, response);
+  const interaction = await provider.interactionDetails(request, response);
+  const { params, prompt } = interaction;
 
   function show(status, username, failed) {
     response.writeHead(status, pageHeaders(formTargets));
@@ -58,6 +63,10 @@ export async function serveLogin(provider, formTargets, request, response) {
   }
 
   if (request.method !== "POST") {
+    if (prompt.name === "consent") {
+      await serveConsent(provider, formTargets, interaction, request, response);
+      return;
+    }
     show(200, params.login_hint ?? "", false);
     return;
   }
@@ -71,11 +80,18 @@ export async function serveLogin(provider, formTargets, request, response) {
     return;
   }
 
+  if (prompt.name === "consent") {
+    await serveConsent(provider, formTargets, interaction, request, response, form);
+    return;
+  }
+
   const username = form.get("username") ?? "";
   const user = checkPassword(username, form.get("password") ?? "");
   if (!user) {
     show(401, username, true);
     return;
   }
-  await provider.interactionFinished(request, response, { login: { accountId: user.username } });
+  await provider.interactionFinished(request, response, {
+    login: { accountId: user.username, acr: BY_PASSWORD },
+  });
 }

@@ -10,6 +10,7 @@ const FLAGS = {
   origin: { type: "string", multiple: true, default: [] },
   "token-lifetime": { type: "string", multiple: true, default: [] },
   "id-token-lifetime": { type: "string", multiple: true, default: [] },
+  "client-secret": { type: "string", multiple: true, default: [] },
   "without-refresh": { type: "string", multiple: true, default: [] },
   "id-token-alg": { type: "string", default: "RS256" },
   host: { type: "string", default: "localhost" },
@@ -34,6 +35,17 @@ function toLifetimes(flag, texts) {
     return [text.slice(0, Math.max(mark, 0)), toNumber(flag, text.slice(mark + 1))];
   });
   return Object.fromEntries(entries);
+}
+
+/** `demo=secret`: {demo: "secret"}. */
+function toSecrets(texts) {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const mark = text.indexOf("=");
+      if (mark < 1) throw new TypeError("--client-secret is <client>=<secret>.");
+      return [text.slice(0, mark), text.slice(mark + 1)];
+    }),
+  );
 }
 
 /** What TLS needs, from two files in PEM; undefined if there are none. */
@@ -66,6 +78,7 @@ export function parseOptions(args) {
       ...tokenLifetimes,
       ...toLifetimes("id-token-lifetime", values["id-token-lifetime"]),
     },
+    clientSecrets: toSecrets(values["client-secret"]),
     withoutRefresh: values["without-refresh"],
     idTokenAlgorithm: values["id-token-alg"],
     exitWithStdin: values["exit-with-stdin"],

@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { Provider } from "oidc-provider";
 
+import { widenRefreshTokens } from "./apis.mjs";
 import { makeConfiguration } from "./configuration.mjs";
 import { makeCookieSecret, makeKeys } from "./keys.mjs";
 import { serveLogin } from "./login-page.mjs";
@@ -23,6 +24,7 @@ const DEFAULTS = {
   origins: [],
   tokenLifetimes: {},
   idTokenLifetimes: {},
+  clientSecrets: {},
   withoutRefresh: [],
   idTokenAlgorithm: "RS256",
   findAccount,
@@ -37,7 +39,9 @@ const DEFAULTS = {
  * @param {string} [options.host] the name in the issuer; it has to lead to this machine
  * @param {number} [options.port] where to listen; 0 means any free port
  * @param {{cert: Buffer, key: Buffer}} [options.tls] in PEM; without it, plain HTTP
- * @param {string[]} [options.clientIds] the public clients
+ * @param {string[]} [options.clientIds] the clients
+ * @param {Record<string, string>} [options.clientSecrets] what those of them have to send that are
+ *   confidential; no browser may read the token endpoint's answers to these
  * @param {string[]} [options.redirectUris] where every client may be sent back to
  * @param {string[]} [options.postLogoutRedirectUris] the same, after signing out
  * @param {string[]} [options.origins] further origins that may call the token
@@ -78,6 +82,7 @@ export async function startProvider(options = {}) {
       adapter: store.adapter,
     }),
   );
+  widenRefreshTokens(provider);
   complete.prepare(provider, store);
   const serveProtocol = provider.callback();
 

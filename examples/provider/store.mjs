@@ -55,10 +55,12 @@ class Store {
     this.#records.delete(`${this.#model}:${id}`);
   }
 
-  /** Ends every code and token of a grant, whatever its model. */
+  /** Ends every code or token of this model that belongs to a grant; each model is asked. */
   async revokeByGrantId(grantId) {
     for (const [key, { payload }] of this.#records) {
-      if (payload.grantId === grantId) this.#records.delete(key);
+      if (key.startsWith(`${this.#model}:`) && payload.grantId === grantId) {
+        this.#records.delete(key);
+      }
     }
   }
 

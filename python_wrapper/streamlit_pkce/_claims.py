@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING, Any, Final
 from ._algorithms import ALGORITHMS
 from ._codes import Failure
 from ._json import parse_object
+from ._tenants import check_key_issuer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ._signature import Signed
+    from ._tenants import Tenants
 
 CLOCKS: Final = "If it was just issued, the server's clock may be wrong."
 
@@ -42,6 +44,10 @@ class Expected:
         Seconds by which clocks may differ.
     now
         Unix seconds.
+    tenants
+        Those that the issuer stands for; None if it is the only one.
+    keys_have_issuers
+        Whether it shares its keys with others, and they say whose they are.
     """
 
     issuer: str
@@ -50,6 +56,8 @@ class Expected:
     access_token: str = field(repr=False)
     leeway: float
     now: float
+    tenants: Tenants | None = None
+    keys_have_issuers: bool = False
 
 
 def check_origin(payload: bytes, expected: Expected) -> Mapping[str, Any]:
@@ -73,11 +81,34 @@ def check_origin(payload: bytes, expected: Expected) -> Mapping[str, Any]:
         One code for each claim: see the functions below.
     """
     claims = _parse(payload)
+    check_party(claims, expected)
+    _check_issue_time(claims, expected)
+    return claims
+
+
+def check_party(claims: Mapping[str, Any], expected: Expected) -> None:
+    """Check by whom, for whom and about whom a token was issued.
+
+    Raises
+    ------
+    Failure
+        One code for each claim.
+    """
     _check_issuer(claims, expected)
     _check_audience(claims, expected)
-    _check_issue_time(claims, expected)
     _check_subject(claims)
-    return claims
+
+
+def check_key(signed: Signed, expected: Expected) -> None:
+    """Check that a token is signed with a key that its issuer may use.
+
+    Raises
+    ------
+    Failure
+        ``id_token_issuer_mismatch``.
+    """
+    if expected.keys_have_issuers:
+        check_key_issuer(signed.key.issuer, _parse(signed.payload))
 
 
 def is_expired(claims: Mapping[str, Any], expected: Expected) -> bool:
@@ -88,7 +119,7 @@ def is_expired(claims: Mapping[str, Any], expected: Expected) -> bool:
     Failure
         ``id_token_expiry_missing``.
     """
-    expires = _time(claims.get("exp"))
+    expires = time_of(claims.get("exp"))
     if expires is None:
         raise Failure("id_token_expiry_missing", "The ID token does not say when it expires.")
     return expected.now - expected.leeway >= expires
@@ -136,6 +167,18 @@ def nonce_of(proof: bytes) -> str:
     return _base64url(hashlib.sha256(proof).digest())
 
 
+def time_of(value: object) -> float | None:
+    """A claim that is a time, in Unix seconds; None if it is no number.
+
+    Core, section 2: "JSON numeric value".
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
 def _parse(payload: bytes) -> dict[str, Any]:
     claims = parse_object(payload)
     if claims is None:
@@ -144,13 +187,15 @@ def _parse(payload: bytes) -> dict[str, Any]:
 
 
 def _check_issuer(claims: Mapping[str, Any], expected: Expected) -> None:
-    issuer = claims.get("iss")
-    if issuer != expected.issuer:
+    issuer, tenants = claims.get("iss"), expected.tenants
+    its_own = expected.issuer if tenants is None else tenants.issuer_of(claims)
+    if issuer != its_own:
         raise Failure(
             "id_token_issuer_mismatch",
-            f"The ID token was issued by {_shown(issuer)}, and the app expects "
-            f"{expected.issuer!r}.",
+            f"The ID token was issued by {_shown(issuer)}, and the app expects {its_own!r}.",
         )
+    if tenants is not None:
+        tenants.check_allowed(claims)
 
 
 def _check_audience(claims: Mapping[str, Any], expected: Expected) -> None:
@@ -177,7 +222,7 @@ def _check_audience(claims: Mapping[str, Any], expected: Expected) -> None:
 
 
 def _check_issue_time(claims: Mapping[str, Any], expected: Expected) -> None:
-    issued = _time(claims.get("iat"))
+    issued = time_of(claims.get("iat"))
     if issued is None:
         raise Failure("id_token_issued_at_missing", "The ID token does not say when it was issued.")
     if issued > expected.now + expected.leeway:
@@ -185,7 +230,7 @@ def _check_issue_time(claims: Mapping[str, Any], expected: Expected) -> None:
             "id_token_issued_in_future", f"The ID token was issued in the future. {CLOCKS}"
         )
     if "nbf" in claims:
-        not_before = _time(claims["nbf"])
+        not_before = time_of(claims["nbf"])
         if not_before is None or not_before > expected.now + expected.leeway:
             raise Failure("id_token_not_yet_valid", f"The ID token is not valid yet. {CLOCKS}")
 
@@ -194,14 +239,6 @@ def _check_subject(claims: Mapping[str, Any]) -> None:
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= _MOST_SUBJECT:
         raise Failure("id_token_subject_missing", "The ID token does not say whom it is about.")
-
-
-def _time(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
 
 
 def _equal(left: str, right: str) -> bool:

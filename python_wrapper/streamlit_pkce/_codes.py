@@ -114,10 +114,28 @@ _ROWS: Final[tuple[tuple[Fault, str, tuple[bool, bool], str], ...]] = (
         "The browser blocked the sign-in window. Allow pop-ups for this site, then try again.",
     ),
     (
+        "author",
+        "popup_forbidden",
+        _BROWSER,
+        (
+            "The page around this app does not let it open the sign-in window. "
+            "Open the app in a tab of its own."
+        ),
+    ),
+    (
         "person",
         "popup_closed",
         _BROWSER,
         "The sign-in window was closed before the sign-in was complete.",
+    ),
+    (
+        "person",
+        "popup_unanswered",
+        _BROWSER,
+        (
+            "The sign-in window gave no answer. "
+            "If you did not close it, open the app in a tab of its own."
+        ),
     ),
     ("person", "cancelled", _BROWSER, "The sign-in was cancelled."),
     (
@@ -128,9 +146,21 @@ _ROWS: Final[tuple[tuple[Fault, str, tuple[bool, bool], str], ...]] = (
     ),
     (
         "person",
+        "storage_blocked",
+        _BROWSER,
+        "The browser does not let this site store anything, which signing in needs.",
+    ),
+    (
+        "person",
         "session_expired",
         _PYTHON,
         "Your sign-in has expired. Please sign in again.",
+    ),
+    (
+        "person",
+        "tenant_not_allowed",
+        _PYTHON,
+        "Your organization may not use this app. Sign in with another account.",
     ),
     ("refused", "access_denied", _BROWSER, "The sign-in service denied access."),
     (
@@ -148,7 +178,7 @@ _ROWS: Final[tuple[tuple[Fault, str, tuple[bool, bool], str], ...]] = (
     (
         "refused",
         "token_refused",
-        _BROWSER,
+        _BOTH,
         "The sign-in service refused to complete the sign-in.",
     ),
     (
@@ -182,17 +212,17 @@ _ROWS: Final[tuple[tuple[Fault, str, tuple[bool, bool], str], ...]] = (
         _BROWSER,
         "The answer came from a different sign-in service.",
     ),
-    ("misbehaved", "token_response_invalid", _BROWSER, _NO_SENSE),
+    ("misbehaved", "token_response_invalid", _BOTH, _NO_SENSE),
     (
         "misbehaved",
         "token_type_unsupported",
-        _BROWSER,
+        _BOTH,
         "The sign-in service sent a kind of token this app cannot use.",
     ),
     (
         "misbehaved",
         "id_token_missing",
-        _BROWSER,
+        _BOTH,
         "The sign-in service did not say who signed in.",
     ),
     (
@@ -204,7 +234,7 @@ _ROWS: Final[tuple[tuple[Fault, str, tuple[bool, bool], str], ...]] = (
     (
         "network",
         "token_request_failed",
-        _BROWSER,
+        _BOTH,
         "The sign-in service could not be reached to complete the sign-in.",
     ),
     (
@@ -245,6 +275,22 @@ _ROWS: Final[tuple[tuple[Fault, str, tuple[bool, bool], str], ...]] = (
     ("network", "userinfo_unavailable", _PYTHON, _NOT_CHECKED),
     ("verification", "userinfo_subject_mismatch", _PYTHON, _UNVERIFIED),
     ("verification", "access_token_refused", _PYTHON, _UNVERIFIED),
+    ("verification", "id_token_auth_time_missing", _PYTHON, _UNVERIFIED),
+    (
+        "verification",
+        "id_token_auth_time_too_old",
+        _PYTHON,
+        "Your last sign-in was too long ago. Please sign in again.",
+    ),
+    (
+        "verification",
+        "id_token_acr_mismatch",
+        _PYTHON,
+        "This app needs you to sign in in a more secure way.",
+    ),
+    ("author", "identity_header_missing", _PYTHON, _NOT_SET_UP),
+    ("verification", "identity_header_invalid", _PYTHON, _UNVERIFIED),
+    ("verification", "proxy_not_trusted", _PYTHON, _UNVERIFIED),
 )
 
 CODES: Final[Mapping[str, Code]] = MappingProxyType(

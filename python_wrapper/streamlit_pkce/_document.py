@@ -35,6 +35,11 @@ QUIET: Final = 30.0
 FORCED: Final = 10.0
 """Least seconds between two requests made because the document seems outdated."""
 
+_TOO_SOON: Final = (
+    "The provider's key was unknown a moment ago; the provider is asked for its keys again "
+    f"after {FORCED:g} s."
+)
+
 
 class Document(Generic[T]):
     """A remote document of type `T`.
@@ -92,19 +97,24 @@ class Document(Generic[T]):
                 return self._value
             raise _failure(self._error or self._unavailable)
 
-    def get_newer(self, patience: float) -> T:
-        """The document, fetched again: the caller found the known one outdated.
+    def get_newer(self, seen: T, patience: float) -> T:
+        """A newer document than `seen`, which the caller found outdated.
 
         At most one request per `FORCED` seconds comes of this, whoever asks:
         otherwise anybody who makes up key identifiers could have the server
-        flood the provider. Between these, the known document is the answer.
+        flood the provider. Between these, nobody can say whether there is a
+        newer one, and that is the answer: it must not become anybody's harm
+        that somebody else has had the document fetched just before it changed.
 
         Raises
         ------
         Failure
-            If the request fails, or takes longer than `patience` seconds.
+            If the request fails, or takes longer than `patience` seconds; or if
+            the last one was too short a time ago.
         """
         with self._changed:
+            if self._value is not None and self._value is not seen:
+                return self._value
             now = self._clock()
             due = self._forced_at is None or now - self._forced_at >= FORCED
             if due and not self._in_flight:
@@ -115,6 +125,8 @@ class Document(Generic[T]):
                 raise _failure(self._error)
             if self._value is None or self._in_flight:
                 raise _failure(self._unavailable)
+            if self._value is seen:
+                raise Failure(self._unavailable.code, _TOO_SOON)
             return self._value
 
     def _is_fresh(self) -> bool:

@@ -4,8 +4,8 @@
 
     Exception
     └── StreamlitPkceError          everything this package raises on purpose
-        ├── ConfigurationError      an argument of login() cannot be used
-        ├── PlacementError          login() or logout() was called where it cannot work
+        ├── ConfigurationError      an argument of login() or of its kin cannot be used
+        ├── PlacementError          one of them was called where it cannot work
         └── InstallationError       the component's files are not where they belong
 
 A sign-in that fails is not an exception: a person may close a window at any
@@ -14,6 +14,12 @@ time, and an app should not have to catch that. It is ``token.error``, an
 """
 
 from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class StreamlitPkceError(Exception):
@@ -25,8 +31,14 @@ class ConfigurationError(StreamlitPkceError, ValueError):
 
 
 class PlacementError(StreamlitPkceError):
-    """``login()`` was called in a form, twice, or outside an app; or ``logout()`` outside one."""
+    """``login()`` was called in a form, or twice; or any of its kin outside an app."""
 
 
 class InstallationError(StreamlitPkceError):
     """The component's built files are missing, or Streamlit has not found them."""
+
+
+def did_you_mean(name: object, known: Iterable[str]) -> str:
+    """For the end of an error's text: which known names come near, or nothing if none does."""
+    near = difflib.get_close_matches(name, known) if isinstance(name, str) else []
+    return f" Did you mean {' or '.join(map(repr, near))}?" if near else ""

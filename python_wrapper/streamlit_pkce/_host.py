@@ -10,12 +10,35 @@ import contextlib
 from dataclasses import dataclass
 from typing import Any
 
+import streamlit as st
+
+from ._errors import PlacementError
+
 
 def is_in_app() -> bool:
     """Whether this is a script run of a Streamlit app."""
     with contextlib.suppress(ImportError, AttributeError, TypeError):
         return _context() is not None
     return True
+
+
+def check_in_app(call: str, instead: str) -> None:
+    """Check that this is a script run of a Streamlit app.
+
+    Parameters
+    ----------
+    call
+        What works nowhere else.
+    instead
+        What to do, as a sentence or what is left of one.
+
+    Raises
+    ------
+    PlacementError
+        If it is not.
+    """
+    if not is_in_app():
+        raise PlacementError(f"{call} works in a script run of a Streamlit app only{instead}")
 
 
 def is_in_form() -> bool:
@@ -25,6 +48,30 @@ def is_in_form() -> bool:
         from streamlit.elements.lib import form_utils
 
         return form_utils.is_in_form(get_dg_singleton_instance().main_dg)
+    return False
+
+
+def is_icon(icon: str) -> bool:
+    """Whether this is an emoji or a Material symbol, in the form that ``st.button`` takes."""
+    with contextlib.suppress(ImportError, AttributeError, TypeError):
+        from streamlit.errors import StreamlitAPIException
+        from streamlit.string_util import validate_icon_or_emoji
+
+        try:
+            return bool(icon) and validate_icon_or_emoji(icon) == icon and icon != "spinner"
+        except StreamlitAPIException:
+            return False
+    return True
+
+
+def has_large_buttons() -> bool:
+    """Whether the texts of Streamlit's own buttons are as large as all others.
+
+    They were before 1.58. The guess is that of the latest release.
+    """
+    with contextlib.suppress(AttributeError, TypeError, ValueError):
+        major, minor = st.__version__.split(".")[:2]
+        return (int(major), int(minor)) < (1, 58)
     return False
 
 
@@ -44,6 +91,28 @@ def session_id() -> str | None:
     return None
 
 
+def headers(name: str) -> list[str]:
+    """All headers of this name, in the request with which the page's WebSocket began."""
+    with contextlib.suppress(AttributeError, RuntimeError):
+        return [str(value) for value in st.context.headers.get_all(name)]
+    return []
+
+
+def peer() -> str | None:
+    """Who has sent that request, as far as the server says; None if it does not.
+
+    ``st.context.ip_address`` takes loopback for nobody.
+    """
+    with contextlib.suppress(ImportError, AttributeError, TypeError, RuntimeError):
+        from streamlit.runtime import get_instance
+
+        client: Any = get_instance().get_client(_context().session_id)
+        request = getattr(client, "client_context", None) or client.request
+        address = request.remote_ip
+        return None if address is None else str(address)
+    return None
+
+
 def is_in_callback() -> bool:
     """Whether this is a widget's callback, after which the run begins.
 
@@ -52,6 +121,13 @@ def is_in_callback() -> bool:
     """
     with contextlib.suppress(ImportError, AttributeError, TypeError):
         return not _context()._has_script_started  # noqa: SLF001 (has no public name)
+    return False
+
+
+def is_in_fragment_run() -> bool:
+    """Whether only fragments of the script run. The guess is no, as most runs are whole ones."""
+    with contextlib.suppress(ImportError, AttributeError, TypeError):
+        return bool(_context().fragment_ids_this_run)
     return False
 
 
@@ -75,6 +151,14 @@ def rerun_app_after_callback() -> None:
                 context_info=context.context_info,
             )
         )
+
+
+def run() -> object:
+    """What is another object in each run of the script; None if unknown."""
+    with contextlib.suppress(ImportError, AttributeError, TypeError):
+        cursors: object = _context().cursors
+        return cursors
+    return None
 
 
 @dataclass(frozen=True)

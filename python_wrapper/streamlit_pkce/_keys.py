@@ -36,10 +36,13 @@ class Key:
         For PyJWT.
     curve
         The JWK's ``crv``, None for RSA.
+    issuer
+        Whose it is, where the provider says so: see ``_tenants.py``.
     """
 
     public: jwt.PyJWK
     curve: str | None
+    issuer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -121,4 +124,5 @@ def _usable(jwk: Mapping[str, Any], algorithm: str) -> Key | None:
         return None
     if isinstance(key.key, RSAPublicKey) and key.key.key_size < _LEAST_RSA_BITS:
         return None
-    return Key(key, jwk.get("crv"))
+    issuer = jwk.get("issuer")
+    return Key(key, jwk.get("crv"), None if issuer is None else str(issuer))

@@ -26,7 +26,13 @@ _LISTS: Final = (
     "code_challenge_methods_supported",
     "id_token_signing_alg_values_supported",
 )
-_FLAGS: Final = ("authorization_response_iss_parameter_supported",)
+_AUTH_METHODS: Final = "token_endpoint_auth_methods_supported"
+_DEFAULT_AUTH_METHODS: Final = ("client_secret_basic",)
+_PROOFS: Final = "dpop_signing_alg_values_supported"
+_FLAGS: Final = (
+    "authorization_response_iss_parameter_supported",
+    "require_pushed_authorization_requests",
+)
 
 
 @dataclass(frozen=True)
@@ -41,11 +47,17 @@ class Metadata:
         Names of the algorithms it signs ID tokens with.
     for_browser
         The members the browser needs, as they are.
+    token_auth_methods
+        How a client may say at the token endpoint who it is.
+    dpop_algorithms
+        Names of the algorithms that DPoP proofs may be signed with (RFC 9449, section 5.1).
     """
 
     jwks_uri: str | None
     algorithms: tuple[str, ...]
     for_browser: Mapping[str, Any]
+    token_auth_methods: tuple[str, ...] = _DEFAULT_AUTH_METHODS
+    dpop_algorithms: tuple[str, ...] = ()
 
     @property
     def userinfo_endpoint(self) -> str | None:
@@ -95,7 +107,14 @@ def parse_metadata(
     # Required by Discovery, left out by some: RS256 is what every provider
     # has to support (Core, section 15.1).
     algorithms = for_browser.get("id_token_signing_alg_values_supported", ["RS256"])
-    return Metadata(jwks_uri, tuple(algorithms), for_browser)
+    proofs = () if document.get(_PROOFS) is None else tuple(_list(document, _PROOFS))
+    return Metadata(jwks_uri, tuple(algorithms), for_browser, _auth_methods(document), proofs)
+
+
+def _auth_methods(document: Mapping[str, Any]) -> tuple[str, ...]:
+    if document.get(_AUTH_METHODS) is None:
+        return _DEFAULT_AUTH_METHODS
+    return tuple(_list(document, _AUTH_METHODS))
 
 
 def _mismatch_hint(named: object, issuer: str) -> str:

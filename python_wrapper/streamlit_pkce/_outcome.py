@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ._codes import AuthError
-    from ._report import Tokens
+    from ._tokens import Tokens
 
 Status = Literal["pending", "anonymous", "authenticated"]
 
@@ -33,8 +33,32 @@ class Outcome:
 
     @property
     def subject(self) -> object:
+        """Who is signed in; None if nobody is.
+
+        ``iss`` and ``sub`` mean somebody only together (OpenID Connect Core 1.0, section 2).
+        """
+        return None if self.claims is None else subject_of(self.claims)
+
+
+def subject_of(claims: Mapping[str, Any]) -> tuple[object, object]:
+    """Whom verified claims are about."""
+    return claims.get("iss"), claims["sub"]
+
+
+class Seen(Protocol):
+    """What a token shows at one moment."""
+
+    @property
+    def status(self) -> Status:
+        """Whether there is one."""
+
+    @property
+    def error(self) -> AuthError | None:
+        """Why there is none."""
+
+    @property
+    def subject(self) -> object:
         """Who is signed in; None if nobody is."""
-        return None if self.claims is None else self.claims["sub"]
 
 
 class Glance:
@@ -44,15 +68,15 @@ class Glance:
     both states of it has drawn half a page for each.
     """
 
-    def __init__(self, handed: Outcome) -> None:
+    def __init__(self, handed: Seen) -> None:
         self._gists = {_gist(handed)}
         self._statuses: set[Status] = set()
 
-    def note(self, outcome: Outcome) -> None:
+    def note(self, outcome: Seen) -> None:
         """The app may have seen this."""
         self._gists.add(_gist(outcome))
 
-    def note_status(self, outcome: Outcome) -> None:
+    def note_status(self, outcome: Seen) -> None:
         """The app has seen the status of this.
 
         Pending and anonymous are both falsy: who has not looked at the status
@@ -60,12 +84,12 @@ class Glance:
         """
         self._statuses.add(outcome.status)
 
-    def would_be_news(self, outcome: Outcome) -> bool:
+    def would_be_news(self, outcome: Seen) -> bool:
         """Whether the app would see another one than it has seen so far."""
         return bool(self._gists - {_gist(outcome)} or self._statuses - {outcome.status})
 
 
-def _gist(outcome: Outcome) -> tuple[object, object]:
+def _gist(outcome: Seen) -> tuple[object, object]:
     """Who is signed in, and the error's code: what any app may act on.
 
     Not the hint, which may differ each time that the same thing fails.

@@ -2,7 +2,8 @@
 
 Usually both are fetched: the metadata from the issuer, the keys from the
 metadata's ``jwks_uri``, each once per server and shared by all sessions. An app
-whose server cannot reach the provider gives one or both by hand.
+whose server cannot reach the provider gives one or both by hand; files are looked
+at each time, because their keys change too.
 """
 
 from __future__ import annotations
@@ -27,8 +28,13 @@ METADATA_PATIENCE: Final = 3.0
 KEYS_PATIENCE: Final = 5.0
 """Seconds a run waits for keys; without them there is nobody signed in."""
 
+_BY_HAND: Final = (
+    "If nothing on this server can reach the provider, give its metadata as issuer= and its keys "
+    "as jwks=, for example as files."
+)
+
 _lock = threading.Lock()
-_metadata: dict[tuple[str, bool, bool], Document[Metadata]] = {}
+_metadata: dict[tuple[str, str, bool, bool], Document[Metadata]] = {}
 _keys: dict[str, Document[KeySet]] = {}
 
 
@@ -52,11 +58,11 @@ class Provider:
         except Failure:
             return  # known_metadata() is None then, and the browser discovers
         if self._issuer.keys is None and jwks_uri is not None:
-            _keys_at(jwks_uri).known()
+            keys_at(jwks_uri).known()
 
     def known_metadata(self) -> Metadata | None:
         """The metadata if it is there; never waits."""
-        return self._issuer.metadata or self._metadata_document().known()
+        return self._issuer.now().metadata or self._metadata_document().known()
 
     def metadata(self) -> Metadata:
         """The metadata.
@@ -78,25 +84,28 @@ class Provider:
         Failure
             ``keys_unavailable``, or what :meth:`metadata` raises.
         """
-        if self._issuer.keys is not None:
-            return self._issuer.keys
-        return self._keys_document().get(KEYS_PATIENCE)
+        by_hand = self._issuer.now().keys
+        return by_hand or self._keys_document().get(KEYS_PATIENCE)
 
-    def newer_keys(self) -> KeySet:
-        """The keys, fetched again because a signature names one that is not there.
+    def newer_keys(self, known: KeySet) -> KeySet:
+        """Newer keys than the `known` ones, among which is not the one that a signature names.
 
         Raises
         ------
         Failure
             See :meth:`keys`.
         """
-        if self._issuer.keys is not None:
-            return self._issuer.keys
-        return self._keys_document().get_newer(KEYS_PATIENCE)
+        by_hand = self._issuer.now().keys
+        return by_hand or self._keys_document().get_newer(known, KEYS_PATIENCE)
 
     def _metadata_document(self) -> Document[Metadata]:
         wants_keys = self._issuer.keys is None
-        key = (self._issuer.url, self._issuer.allow_insecure_http, wants_keys)
+        key = (
+            self._issuer.url,
+            self._issuer.named,
+            self._issuer.allow_insecure_http,
+            wants_keys,
+        )
         with _lock:
             if key not in _metadata:
                 _metadata[key] = Document(
@@ -115,7 +124,7 @@ class Provider:
                 "metadata_invalid",
                 "The metadata has no jwks_uri; pass the provider's keys as jwks=.",
             )
-        return _keys_at(jwks_uri)
+        return keys_at(jwks_uri)
 
 
 def metadata_url(issuer: str) -> str:
@@ -128,7 +137,8 @@ def metadata_url(issuer: str) -> str:
     return issuer.removesuffix("/") + "/.well-known/openid-configuration"
 
 
-def _keys_at(jwks_uri: str) -> Document[KeySet]:
+def keys_at(jwks_uri: str) -> Document[KeySet]:
+    """The keys at an address, for all who ask."""
     with _lock:
         if jwks_uri not in _keys:
             _keys[jwks_uri] = Document(
@@ -140,27 +150,35 @@ def _keys_at(jwks_uri: str) -> Document[KeySet]:
         return _keys[jwks_uri]
 
 
-def _load_metadata(issuer: str, allow_insecure_http: bool, wants_keys: bool) -> Metadata:
+def _load_metadata(
+    issuer: str, named: str, allow_insecure_http: bool, wants_keys: bool
+) -> Metadata:
     try:
         document = fetch_json(metadata_url(issuer))
     except Unreachable as error:
-        raise Failure("metadata_unavailable", str(error)) from error
+        raise Failure("metadata_unavailable", _why_unreachable(error)) from error
     except NotJson as error:
         raise Failure("metadata_invalid", str(error)) from error
-    metadata = parse_metadata(document, issuer, allow_insecure_http=allow_insecure_http)
+    metadata = parse_metadata(document, named, allow_insecure_http=allow_insecure_http)
     if not metadata.names_s256:
         # Sent all the same: a provider that does not know it ignores it (RFC 7636, section 5),
         # and state and nonce still protect the sign-in.
         logger.warning("%s does not name S256 in code_challenge_methods_supported", issuer)
     if wants_keys and metadata.jwks_uri is not None:
-        _keys_at(metadata.jwks_uri).known()  # so that a sign-in finds them there
+        keys_at(metadata.jwks_uri).known()  # so that a sign-in finds them there
     return metadata
 
 
 def _load_keys(jwks_uri: str) -> KeySet:
     try:
         return parse_key_set(fetch_json(jwks_uri))
-    except (Unreachable, NotJson) as error:
+    except Unreachable as error:
+        raise Failure("keys_unavailable", _why_unreachable(error)) from error
+    except NotJson as error:
         raise Failure("keys_unavailable", str(error)) from error
     except ValueError as error:
         raise Failure("keys_unavailable", f"{jwks_uri} is no JWK Set: {error}.") from error
+
+
+def _why_unreachable(error: Unreachable) -> str:
+    return str(error) if error.status is not None else f"{error} {_BY_HAND}"

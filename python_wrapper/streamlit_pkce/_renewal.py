@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def check_renewed(renewed: Mapping[str, Any], login: Mapping[str, Any], expected: Expected) -> None:
     """Compare a renewed ID token's claims with the login's.
 
-    Both have passed :func:`~streamlit_pkce._claims.check_origin`, so the issuer
-    and the audience of both are those of the app already.
+    Both have passed :func:`~streamlit_pkce._claims.check_origin`, so the audience
+    of both is that of the app already, and the issuer one of those it expects.
 
     Raises
     ------
@@ -34,6 +34,8 @@ def check_renewed(renewed: Mapping[str, Any], login: Mapping[str, Any], expected
     """
     if renewed["sub"] != login["sub"]:
         raise Failure("account_changed", "The renewed ID token is about another person.")
+    if renewed["iss"] != login["iss"]:
+        raise _mismatch("iss")
     if ("azp" in renewed) != ("azp" in login):
         # "if no azp Claim was present in the original ID Token, one MUST NOT be
         # present in the new ID Token"; the values are compared with the app's.

@@ -11,18 +11,22 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, TypeGuard, cast, get_args
+from typing import Any, Final, TypeGuard, cast, get_args
 
+from ._app_state import read_app_state
 from ._codes import CODES, AuthError, Failure, auth_error
+from ._tokens import Obtained, Tokens, TokenType
 
 VERSION: Final = 1
-
-Obtained = Literal["login", "silent", "refresh", "refresh_without_id_token"]
 
 MOST_COUNTED: Final = 2**53 - 1  # what a JavaScript number can count to
 _MOST_TOKEN: Final = 64 * 1024
 _MOST_SCOPE: Final = 8 * 1024
 _MOST_HINT: Final = 500
+_MOST_WISH: Final = 32 * 1024
+
+MOST_WISHES: Final = 8
+"""How many further access tokens an app may want in one browser session."""
 
 # RFC 6750, section 2.1, less strictly; above all no line break, because an
 # access token ends up in a header.
@@ -34,34 +38,28 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 
 @dataclass(frozen=True)
-class Tokens:
-    """A token set, as the browser has it.
+class Further:
+    """What has become of a wish for a further access token.
 
     Attributes
     ----------
-    expires_at
-        When the access token expires, in Unix seconds on the provider's clock;
-        None if the provider did not say.
-    login_id_token
-        The ID token that was issued at the login, to which the proof belongs;
-        None if `id_token` is that one.
-    refresh_token
-        Only if the app asked for it.
-    obtained
-        ``login``: the person signed in; ``silent``: by the session at the
-        provider, in a hidden frame; ``refresh`` and
-        ``refresh_without_id_token``: for a refresh token, with a new ID token
-        or without. The browser's word, like everything here.
+    wish
+        As the browser was told it.
+    access_token
+        None if there has been none yet.
+    expires_at, token_type
+        As in :class:`Tokens`.
+    error
+        Why there is none, or will be no other.
     """
 
-    access_token: str = field(repr=False)
-    token_type: str
+    wish: str
+    access_token: str | None = field(repr=False)
     scope: str
     expires_at: int | None
-    id_token: str = field(repr=False)
-    login_id_token: str | None = field(default=None, repr=False)
-    refresh_token: str | None = field(default=None, repr=False)
-    obtained: Obtained = "login"
+    error: AuthError | None
+    token_type: TokenType
+    key: None = None
 
 
 @dataclass(frozen=True)
@@ -76,12 +74,19 @@ class SignedIn:
         The 32 random bytes whose hash is the nonce of the login's ID token.
     sign_out
         The last call of ``logout()`` that the browser knows of.
+    app_state
+        What the app wanted to have back after the sign-in. The browser's word, like everything
+        here.
+    further
+        Further access tokens. They count as long as the login does.
     """
 
     seq: int
     tokens: Tokens
     proof: bytes = field(repr=False)
     sign_out: int | None = None
+    app_state: dict[str, Any] | None = field(default=None, repr=False)
+    further: tuple[Further, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,13 +96,19 @@ class SignedOut:
     seq: int
     error: AuthError | None
     sign_out: int | None = None
+    app_state: dict[str, Any] | None = field(default=None, repr=False)
 
 
 Report = SignedIn | SignedOut
 
 
-def parse_report(report: object, *, expose_refresh_token: bool) -> Report:
-    """Parse what the browser sent.
+def parse_report(
+    report: object,
+    *,
+    expose_refresh_token: bool,
+    token_type: TokenType = "Bearer",  # noqa: S107 - a scheme, no secret
+) -> Report:
+    """Parse what the browser sent, whose access tokens have to be of this type.
 
     A refresh token that the app did not ask for is dropped. Unknown members are
     ignored, so that the two sides may grow apart for one release.
@@ -109,23 +120,26 @@ def parse_report(report: object, *, expose_refresh_token: bool) -> Report:
     """
     members = _mapping(report, "report")
     if members.get("version") != VERSION:
-        raise _malformed("version")
+        raise malformed("version")
     seq = report_seq(report)
     if seq is None:
-        raise _malformed("seq")
+        raise malformed("seq")
     sign_out = _sign_out(members.get("sign_out"))
+    app_state = read_app_state(members.get("app_state"))
     match members.get("status"):
         case "authenticated":
             if members.get("error") is not None:
-                raise _malformed("error")
-            tokens = _tokens(members.get("tokens"), expose_refresh_token)
-            return SignedIn(seq, tokens, _proof(members.get("proof")), sign_out)
+                raise malformed("error")
+            tokens = _tokens(members.get("tokens"), expose_refresh_token, token_type)
+            further = _further(members.get("further"), token_type)
+            proof = parse_proof(members.get("proof"))
+            return SignedIn(seq, tokens, proof, sign_out, app_state, further)
         case "anonymous":
             if members.get("tokens") is not None:
-                raise _malformed("tokens")
-            return SignedOut(seq, _error(members.get("error")), sign_out)
+                raise malformed("tokens")
+            return SignedOut(seq, _error(members.get("error")), sign_out, app_state)
         case _:
-            raise _malformed("status")
+            raise malformed("status")
 
 
 def report_seq(report: object) -> int | None:
@@ -141,17 +155,16 @@ def _is_counter(value: object) -> TypeGuard[int]:
 def _sign_out(value: object) -> int | None:
     if value is None or _is_counter(value):
         return value
-    raise _malformed("sign_out")
+    raise malformed("sign_out")
 
 
-def _tokens(value: object, expose_refresh_token: bool) -> Tokens:
+def _tokens(value: object, expose_refresh_token: bool, token_type: TokenType) -> Tokens:
     members = _mapping(value, "tokens")
-    token_type = members.get("token_type")
-    if not isinstance(token_type, str) or token_type.lower() != "bearer":  # RFC 6749, section 5.1
-        raise _malformed("token_type")
-    scope = members.get("scope")
-    if not isinstance(scope, str) or len(scope) > _MOST_SCOPE or not _SCOPE.fullmatch(scope):
-        raise _malformed("scope")
+    said = members.get("token_type")
+    # RFC 6749, section 5.1
+    if not isinstance(said, str) or said.lower() != token_type.lower():
+        raise malformed("token_type")
+    scope = _scope(members)
     login_id_token = refresh_token = None
     if members.get("login_id_token") is not None:
         login_id_token = _token(members, "login_id_token")
@@ -159,7 +172,7 @@ def _tokens(value: object, expose_refresh_token: bool) -> Tokens:
         refresh_token = _token(members, "refresh_token")
     return Tokens(
         access_token=_token(members, "access_token"),
-        token_type="Bearer",  # noqa: S106 - a scheme, no secret
+        token_type=token_type,
         scope=scope,
         expires_at=_expires_at(members.get("expires_at")),
         id_token=_token(members, "id_token"),
@@ -169,19 +182,63 @@ def _tokens(value: object, expose_refresh_token: bool) -> Tokens:
     )
 
 
+def _further(value: object, token_type: TokenType) -> tuple[Further, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list) or len(value) > MOST_WISHES:
+        raise malformed("further")
+    further = tuple(_one_further(one, token_type) for one in value)
+    if len({one.wish for one in further}) != len(further):
+        raise malformed("further")
+    return further
+
+
+def _one_further(value: object, token_type: TokenType) -> Further:
+    members = _mapping(value, "further")
+    wish = members.get("wish")
+    if not isinstance(wish, str) or len(wish) > _MOST_WISH:
+        raise malformed("wish")
+    return Further(
+        wish=wish,
+        # Empty as long as there has been none.
+        access_token=_token(members, "access_token") if members.get("access_token") else None,
+        scope=_scope(members),
+        expires_at=_expires_at(members.get("expires_at")),
+        error=_error(members.get("error")),
+        token_type=token_type,
+    )
+
+
+def _scope(members: Mapping[str, Any]) -> str:
+    scope = members.get("scope")
+    if not is_scope(scope):
+        raise malformed("scope")
+    return scope
+
+
+def is_scope(value: object) -> TypeGuard[str]:
+    """Whether a granted scope is one that may be shown."""
+    return isinstance(value, str) and len(value) <= _MOST_SCOPE and bool(_SCOPE.fullmatch(value))
+
+
 def _token(members: Mapping[str, Any], name: str) -> str:
     token = members.get(name)
-    # The length first: nothing is done with what is too long.
-    if not isinstance(token, str) or len(token) > _MOST_TOKEN or not _TOKEN.fullmatch(token):
-        raise _malformed(name)
+    if not is_token(token):
+        raise malformed(name)
     return token
+
+
+def is_token(value: object) -> TypeGuard[str]:
+    """Whether this is a token that may be sent on."""
+    # The length first: nothing is done with what is too long.
+    return isinstance(value, str) and len(value) <= _MOST_TOKEN and bool(_TOKEN.fullmatch(value))
 
 
 def _obtained(value: object) -> Obtained:
     if value is None:
         return "login"
     if not isinstance(value, str) or value not in get_args(Obtained):
-        raise _malformed("obtained")
+        raise malformed("obtained")
     return cast(Obtained, value)
 
 
@@ -193,15 +250,22 @@ def _expires_at(value: object) -> int | None:
         or not isinstance(value, (int, float))
         or not 0 <= value <= MOST_COUNTED  # nor is NaN
     ):
-        raise _malformed("expires_at")
+        raise malformed("expires_at")
     return int(value)
 
 
-def _proof(value: object) -> bytes:
+def parse_proof(value: object) -> bytes:
+    """Parse the 32 bytes behind a nonce.
+
+    Raises
+    ------
+    Failure
+        ``report_malformed``.
+    """
     # 43 characters hold 258 bits; there is one way to write 32 bytes in them,
     # and the others are refused.
     if not isinstance(value, str) or not _PROOF.fullmatch(value):
-        raise _malformed("proof")
+        raise malformed("proof")
     return base64.urlsafe_b64decode(value + "=")
 
 
@@ -221,14 +285,20 @@ def _error(value: object) -> AuthError | None:
     hint = members.get("hint")
     if not isinstance(hint, str):
         return auth_error(code)
-    return auth_error(code, _CONTROL.sub(" ", hint[:_MOST_HINT]))
+    return auth_error(code, printable(hint, _MOST_HINT))
+
+
+def printable(text: str, longest: int) -> str:
+    """Somebody else's words, as data: capped, and without control characters."""
+    return _CONTROL.sub(" ", text[:longest])
 
 
 def _mapping(value: object, name: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise _malformed(name)
+        raise malformed(name)
     return value
 
 
-def _malformed(member: str) -> Failure:
+def malformed(member: str) -> Failure:
+    """The failure of a report in which `member` is wrong."""
     return Failure("report_malformed", f"The browser's report has no usable {member}.")

@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from ._errors import ConfigurationError
+from ._values import parse_text
 
 RESERVED: Final = frozenset(
     {
@@ -33,18 +34,24 @@ RESERVED: Final = frozenset(
 )
 """Parameters that are the protocol's own."""
 
-_OWN_ARGUMENTS: Final = frozenset({"prompt", "login_hint", "audience", "resource"})
+_OWN_ARGUMENTS: Final = frozenset(
+    {"prompt", "login_hint", "domain_hint", "audience", "resource", "max_age", "acr_values"}
+)
 
-_VISIBLE: Final = re.compile(r"[ -~]+")
+_MOST_AGE: Final = 366 * 24 * 3600
+
 _PARAMETER_NAME: Final = re.compile(r"[!-~]+")
 
 
-def parse_request_parameters(
+def parse_request_parameters(  # noqa: PLR0913 - the arguments of login()
     *,
     prompt: object,
     login_hint: object,
+    domain_hint: object,
     audience: object,
     resources: tuple[str, ...],
+    max_age: int | None,
+    acr_values: tuple[str, ...],
     extra_params: object,
 ) -> tuple[tuple[str, str], ...]:
     """Parse these arguments of ``login()`` into pairs, in order; a name may repeat.
@@ -57,8 +64,11 @@ def parse_request_parameters(
     return (
         *_optional("prompt", _prompt(prompt)),
         *_optional("login_hint", login_hint),
+        *_optional("domain_hint", domain_hint),
         *_optional("audience", audience),
         *(("resource", value) for value in resources),
+        *_optional("max_age", None if max_age is None else str(max_age)),
+        *_optional("acr_values", " ".join(acr_values) or None),
         *_extra_params(extra_params),
     )
 
@@ -86,19 +96,50 @@ def parse_resources(resource: object) -> tuple[str, ...]:
     return tuple(values)
 
 
-def parse_text(name: str, value: object, example: str) -> str:
-    """Parse an argument that must be a text of visible characters.
+def parse_max_age(max_age: object) -> int | None:
+    """Parse the argument `max_age`: whole seconds, as the request has no others.
 
     Raises
     ------
     ConfigurationError
         If it is anything else.
     """
-    if not isinstance(value, str) or not _VISIBLE.fullmatch(value) or value != value.strip():
+    if max_age is None:
+        return None
+    if (
+        isinstance(max_age, bool)
+        or not isinstance(max_age, (int, float))
+        or not 0 <= max_age <= _MOST_AGE  # nor is NaN
+        or max_age != int(max_age)
+    ):
         raise ConfigurationError(
-            f"{name} must be a text of visible ASCII characters. Write for example {example}."
+            "max_age is the number of whole seconds since the person has last signed in at the "
+            f"provider, from 0 to {_MOST_AGE}. Write for example max_age=300."
         )
-    return value
+    return int(max_age)
+
+
+def parse_acr_values(acr_values: object) -> tuple[str, ...]:
+    """Parse the argument `acr_values`: none, one or several, the best one first.
+
+    Raises
+    ------
+    ConfigurationError
+        If it is anything else than texts.
+    """
+    if acr_values is None:
+        return ()
+    values = acr_values.split() if isinstance(acr_values, str) else acr_values
+    if (
+        not isinstance(values, (tuple, list))
+        or not values
+        or not all(isinstance(value, str) and re.fullmatch(r"[!-~]+", value) for value in values)
+    ):
+        raise ConfigurationError(
+            "acr_values must be a text, or a list of texts without spaces. "
+            'Write for example acr_values="urn:mace:incommon:iap:silver".'
+        )
+    return tuple(values)
 
 
 def _prompt(prompt: object) -> str | None:
@@ -141,11 +182,6 @@ def _extra_params(extra_params: object) -> list[tuple[str, str]]:
             raise ConfigurationError(
                 f"extra_params must not set {name}: the protocol sets it, or must not have it. "
                 "Leave it out."
-            )
-        if name == "max_age":
-            raise ConfigurationError(
-                "extra_params must not set max_age: nothing here checks that the provider "
-                'respected it. Write prompt="login" to have the person sign in again.'
             )
         if not isinstance(value, str):
             raise ConfigurationError(

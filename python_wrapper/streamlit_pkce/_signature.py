@@ -17,11 +17,12 @@ from ._codes import Failure
 from ._json import parse_object
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from ._keys import Key, KeySet
 
 _BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]*")
+_PADDED: Final = re.compile(r"(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2}==|[A-Za-z0-9_-]{3}=)?")
 
 
 class KeySource(Protocol):
@@ -30,8 +31,8 @@ class KeySource(Protocol):
     def keys(self) -> KeySet:
         """The keys."""
 
-    def newer_keys(self) -> KeySet:
-        """The keys, fetched again."""
+    def newer_keys(self, known: KeySet) -> KeySet:
+        """Newer keys than these, or the same if there never are any."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Header:
 
     algorithm: str
     kid: str | None
+    members: Mapping[str, Any] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,17 @@ class Signed:
     key: Key
 
 
-def check_signature(token: str, *, keys: KeySource, algorithms: Collection[str]) -> Signed:
+def check_signature(
+    token: str, *, keys: KeySource, algorithms: Collection[str], is_padded: bool = False
+) -> Signed:
     """Check an ID token's signature.
 
     Parameters
     ----------
     algorithms
         Those that the provider's metadata names.
+    is_padded
+        See :func:`parse_header`.
 
     Raises
     ------
@@ -68,12 +74,12 @@ def check_signature(token: str, *, keys: KeySource, algorithms: Collection[str])
         ``id_token_algorithm_forbidden``, ``id_token_critical_header``,
         ``key_unknown``, ``signature_invalid``; or what `keys` raises.
     """
-    header = _header(token, algorithms)
+    header = parse_header(token, algorithms, is_padded=is_padded)
     known = keys.keys()
     signed = _try_keys(token, header, known)
     if signed is None and (header.kid is None or not known.has(header.kid)):
         # The provider may have changed its keys a moment ago.
-        known = keys.newer_keys()
+        known = keys.newer_keys(known)
         signed = _try_keys(token, header, known)
     if signed is not None:
         return signed
@@ -82,7 +88,19 @@ def check_signature(token: str, *, keys: KeySource, algorithms: Collection[str])
     raise Failure("key_unknown", "The provider has no key of the name that the ID token gives.")
 
 
-def _header(token: str, algorithms: Collection[str]) -> Header:
+def parse_header(token: str, algorithms: Collection[str], *, is_padded: bool = False) -> Header:
+    """Parse a token's header, whoever has made it.
+
+    Parameters
+    ----------
+    is_padded
+        Whether its parts are padded with ``=``, as those of no JWS are.
+
+    Raises
+    ------
+    Failure
+        See :func:`check_signature`.
+    """
     segments = token.split(".")
     if len(segments) == 5:  # noqa: PLR2004 - RFC 7516, section 3.1
         raise Failure(
@@ -90,7 +108,8 @@ def _header(token: str, algorithms: Collection[str]) -> Header:
             "The ID token is encrypted. Switch that off at the provider: "
             "a public client has no key to decrypt it.",
         )
-    if len(segments) != 3 or not all(map(_BASE64URL.fullmatch, segments)):  # noqa: PLR2004
+    form = _PADDED if is_padded else _BASE64URL
+    if len(segments) != 3 or not all(map(form.fullmatch, segments)):  # noqa: PLR2004
         raise Failure("id_token_malformed", "The ID token has not three base64url parts.")
     members = _members(segments[0])
 
@@ -116,7 +135,7 @@ def _header(token: str, algorithms: Collection[str]) -> Header:
     kid = members.get("kid")
     if kid is not None and not isinstance(kid, str):
         raise Failure("id_token_malformed", "The ID token's kid is not a text.")
-    return Header(algorithm, kid)
+    return Header(algorithm, kid, members)
 
 
 def _members(segment: str) -> dict[str, Any]:

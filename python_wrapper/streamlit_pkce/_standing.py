@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from ._outcome import Outcome
+from ._codes import Failure
+from ._further import Received, has_left
+from ._outcome import Outcome, subject_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ._codes import AuthError
     from ._report import SignedIn
     from ._verify import Verified
@@ -23,11 +27,19 @@ class Holding:
         The browser's report of it.
     received_at
         When this server first saw it, in Unix seconds.
+    further
+        What has come besides, by wish.
     """
 
     report: SignedIn
     verified: Verified
     received_at: float
+    further: Mapping[str, Received] = field(default_factory=dict)
+
+    @property
+    def subject(self) -> object:
+        """Whose it is."""
+        return subject_of(self.verified.claims)
 
     def has_left(self, min_validity: float, now: float) -> bool:
         """Whether the access token has more than `min_validity` seconds left.
@@ -35,11 +47,29 @@ class Holding:
         Half of its life is always enough: a token that lives for less than
         twice as long would never do.
         """
+        if self.is_over(now):
+            return False
         expires_at = self.verified.tokens.expires_at
-        if expires_at is None:
-            return True
-        half = max(0.0, (expires_at - self.received_at) / 2)
-        return expires_at - now > min(min_validity, half)
+        return has_left(expires_at, self.received_at, min_validity, now)
+
+    def no_longer_than(self, earlier: Holding | None) -> Holding:
+        """The same, but what renews a confirmation does not make it last longer."""
+        until, verified = self.verified.until, self.verified
+        if until is None or earlier is None or earlier.verified.until is None:
+            return self
+        if earlier.verified.login["auth_time"] != verified.login["auth_time"]:
+            return self
+        return replace(self, verified=replace(verified, until=min(until, earlier.verified.until)))
+
+    def is_over(self, now: float) -> bool:
+        """Whether this is a confirmation that counts no more."""
+        until = self.verified.until
+        return until is not None and until <= now
+
+    def lasts_for(self, now: float) -> float | None:
+        """Seconds until a confirmation counts no more, or one; None if this is none that does."""
+        until = self.verified.until
+        return None if until is None or until <= now else max(until - now, 1.0)
 
 
 @dataclass(frozen=True)
@@ -76,3 +106,49 @@ class Standing:
         verified = holding.verified
         # Without the error: who is signed in stays so, and need not do anything.
         return Outcome("authenticated", None, verified.tokens, verified.claims)
+
+    def holding_of(self, report: SignedIn) -> Holding | None:
+        """What is held, if it is what this report is about."""
+        holding = self.holding
+        if (
+            holding is not None
+            and holding.report.tokens == report.tokens
+            and holding.report.proof == report.proof
+        ):
+            return holding
+        return None
+
+    def check_account(
+        self, report: SignedIn, verified: Verified, confirms: tuple[object, object] | None
+    ) -> None:
+        """Only a person who signs in may take another's place, and nobody in a confirmation.
+
+        Whoever holds the provider's session in this browser by now is another
+        matter, and an app must not find somebody else's data in what it began.
+
+        Raises
+        ------
+        Failure
+            ``account_changed``.
+        """
+        subject = subject_of(verified.claims)
+        if confirms is not None and subject != confirms:
+            raise Failure(
+                "account_changed",
+                "Somebody else than the person who is signed in has signed in to confirm it. "
+                "The login itself has not changed.",
+            )
+        holding = self.holding
+        if holding is not None and report.tokens.obtained != "login" and holding.subject != subject:
+            raise Failure("account_changed", "A renewal brought the tokens of another person.")
+
+    def unjudged(self, report: SignedIn, error: AuthError | None) -> Standing:
+        """The same while a report cannot be checked: of whom nobody was sure, nobody is."""
+        holding = self.holding
+        # Who signs in may be another person, and who is renewed after that as well.
+        is_doubtful = (
+            holding is not None
+            and report.proof != holding.report.proof
+            and (report.tokens.obtained == "login" or self.is_doubtful)
+        )
+        return replace(self, status="pending", error=error, is_doubtful=is_doubtful)

@@ -4,36 +4,40 @@ from __future__ import annotations
 
 import copy
 import threading
-import time
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Literal
 
-from ._bearer_auth import BearerAuth
+from ._bearer import Bearer
+from ._errors import PlacementError
+from ._members import MEMBERS, claims_of, members_of
 from ._outcome import Glance, Outcome, Status
+from ._roles import holds_role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
+    from collections.abc import (
+        Callable,
+        ItemsView,
+        Iterator,
+        KeysView,
+        Mapping,
+        Sequence,
+        ValuesView,
+    )
 
+    from ._access_token import AccessToken
     from ._codes import AuthError
-
-_MEMBERS: Final = (
-    "access_token",
-    "token_type",
-    "scope",
-    "expires_at",
-    "id_token",
-    "claims",
-    "refresh_token",
-)
+    from ._tokens import Tokens
 
 
-class TokenSet(dict[str, Any]):
+class TokenSet(Bearer, dict[str, Any]):
     """A verified token set: a ``dict`` that is empty until somebody is signed in.
 
-    Members, if somebody is: ``access_token``, ``token_type`` (always
-    ``"Bearer"``), ``scope``, ``expires_at`` (Unix seconds, or None if the
-    provider did not say), ``id_token``, ``claims``, and ``refresh_token`` if
-    the app asked for it.
+    Members, if somebody is: ``access_token``, ``token_type``
+    (``"Bearer"``, or ``"DPoP"`` with ``login(dpop=True)``), ``scope``,
+    ``expires_at`` (Unix seconds, or None if the provider did not say),
+    ``id_token`` (unless the provider has none), ``claims``, and
+    ``refresh_token`` if the app asked for it. Behind a proxy, tokens are there
+    only if it has handed them on.
 
     It stays fresh: whenever it is looked at, it shows the newest verified
     tokens of the person it was handed out for, also hours later in the same
@@ -57,12 +61,16 @@ class TokenSet(dict[str, Any]):
         outcome: Outcome,
         glance: Glance | None = None,
         newest: Callable[[], Outcome] | None = None,
+        take_state: Callable[[], dict[str, Any] | None] | None = None,
+        for_scope: Callable[[object, object, object], AccessToken] | None = None,
     ) -> None:
-        super().__init__(_members(outcome))
+        super().__init__(members_of(outcome))
         self._outcome = outcome
-        self._claims = _claims(outcome)
+        self._claims = claims_of(outcome)
         self._glance = glance or Glance(outcome)
         self._newest = newest
+        self._take_state = take_state
+        self._for_scope = for_scope
         self._last_turn = self._shown_turn = 0
         self._lock = threading.Lock()
 
@@ -90,41 +98,113 @@ class TokenSet(dict[str, Any]):
         return MappingProxyType(self._claims)
 
     @property
+    def identity_source(self) -> Literal["id_token", "userinfo", "header"] | None:
+        """What the claims are from.
+
+        ``"id_token"``: a token that is signed; ``"userinfo"``: an endpoint that this server has
+        asked, of a provider without ID tokens; ``"header"``: an unsigned header of a proxy that
+        is trusted. None if nobody is signed in.
+        """
+        tokens = self._look().tokens
+        if tokens is None:
+            return None
+        if tokens.id_token is None:
+            return "userinfo"
+        return "id_token" if tokens.id_token else "header"
+
+    def has_role(self, *roles: str, claim: str | Sequence[str] | None = None) -> bool:
+        """Whether the person has one of these roles, by the verified claims.
+
+        Parameters
+        ----------
+        *roles : str
+            One of them is enough.
+        claim : str or sequence of str, optional
+            Where the roles are, with dots for what is inside of a claim:
+            ``"realm_access.roles"``; or the names one by one, if they have dots
+            themselves: ``["https://example.com/access", "roles"]``. Default: in
+            all of ``roles``, ``realm_access.roles`` and
+            ``resource_access.<client_id>.roles``; not in ``groups``, which in
+            many a directory everybody may make. A claim that is a text is one
+            role, also with blanks in it.
+
+        Returns
+        -------
+        bool
+            False if nobody is signed in, and if the provider does not tell all
+            roles, as Entra ID does of who is in more than 200 groups; of that,
+            the log warns.
+
+        Raises
+        ------
+        ConfigurationError
+            If an argument cannot be used.
+        """
+        return holds_role(self.claims, roles, claim) is True
+
+    @property
     def error(self) -> AuthError | None:
         """Why nobody is signed in, if there is a reason besides not having tried."""
         return self._look().error
 
-    @property
-    def headers(self) -> dict[str, str]:
-        """``{"Authorization": "Bearer ..."}`` for a request to an API.
+    def take_state(self) -> dict[str, Any] | None:
+        """What the app gave to ``login(state=...)`` before the sign-in, once; else None.
 
-        Empty if nobody is signed in, so that the API answers 401 like to
-        everybody else (`RFC 6750, section 2.1
-        <https://www.rfc-editor.org/rfc/rfc6750#section-2.1>`_).
+        There also if the sign-in has failed. It comes from the browser: check it like any input.
         """
-        tokens = self._look().tokens
-        if tokens is None:
-            return {}
-        return {"Authorization": f"{tokens.token_type} {tokens.access_token}"}
+        return None if self._take_state is None else self._take_state()
 
-    @property
-    def auth(self) -> BearerAuth:
-        """For ``requests.get(..., auth=token.auth)`` and ``httpx.Client(auth=token.auth)``.
+    def for_scope(
+        self,
+        scope: str,
+        *,
+        resource: str | Sequence[str] | None = None,
+        audience: str | None = None,
+    ) -> AccessToken:
+        """An access token of the same person for a further API.
 
-        Each request gets the headers that are right when it is sent.
+        The browser gets it silently: with the refresh token (`RFC 6749, section 6
+        <https://www.rfc-editor.org/rfc/rfc6749#section-6>`_), or else by asking
+        the provider in a hidden frame. It keeps and renews it as it does the
+        login's own, for all tabs. Meanwhile it is ``"pending"``; the app runs again
+        when there is a token, or an error.
+
+        Call it in each run that needs the token, near the top of the script: its
+        first call starts the run anew, for the browser to be told.
+
+        Parameters
+        ----------
+        scope : str
+            Words with spaces between, for example
+            ``"https://graph.microsoft.com/.default"``. ``openid`` and
+            ``offline_access`` are added if the login has them.
+        resource : str or sequence of str, optional
+            The API, at providers that follow `RFC 8707
+            <https://www.rfc-editor.org/rfc/rfc8707>`_.
+        audience : str, optional
+            The same, at providers that use this parameter.
+
+        Returns
+        -------
+        AccessToken
+            Falsy until there is a token. If the person has to allow it,
+            ``.error.code`` is ``"interaction_required"``, and ``.button()`` draws
+            a button for that.
+
+        Raises
+        ------
+        ConfigurationError
+            If an argument cannot be used; at the ninth API that one browser
+            session asks for.
+        PlacementError
+            If the token set was pickled: then it belongs to no session.
         """
-        return BearerAuth(self)
-
-    @property
-    def expires_in(self) -> int | None:
-        """Seconds until the access token expires, counted anew at each look.
-
-        0 once it has; None if nobody is signed in or the provider did not say.
-        """
-        tokens = self._look().tokens
-        if tokens is None or tokens.expires_at is None:
-            return None
-        return max(0, int(tokens.expires_at - time.time()))
+        if self._for_scope is None:
+            raise PlacementError(
+                "for_scope() needs a token set that login() has returned, and not a pickled one. "
+                "Call it on what login() returns in this run."
+            )
+        return self._for_scope(scope, resource, audience)
 
     def get(self, key: str, default: Any = None) -> Any:
         """The member called `key`, or `default`."""
@@ -182,9 +262,12 @@ class TokenSet(dict[str, Any]):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
-        self._newest = None
+        self._newest = self._take_state = self._for_scope = None
         self._last_turn = self._shown_turn = 0
         self._lock = threading.Lock()
+
+    def _shown_token(self) -> Tokens | None:
+        return self._look().tokens
 
     def _look(self) -> Outcome:
         """Bring the members up to date."""
@@ -201,8 +284,8 @@ class TokenSet(dict[str, Any]):
                 self._shown_turn = turn
                 shown, self._outcome = self._outcome, newest
                 if (shown.tokens, shown.claims) != (newest.tokens, newest.claims):
-                    self._claims = _claims(newest)
-                    self._show(_members(newest))
+                    self._claims = claims_of(newest)
+                    self._show(members_of(newest))
             return newest
 
     def _show(self, members: dict[str, Any]) -> None:
@@ -210,7 +293,7 @@ class TokenSet(dict[str, Any]):
             # With what the app has put in: who is signed out must be falsy.
             super().clear()
             return
-        for name in _MEMBERS:
+        for name in MEMBERS:
             if name in members:
                 super().__setitem__(name, members[name])
             else:
@@ -222,28 +305,9 @@ class TokenSet(dict[str, Any]):
             return dict(super().items())  # super().copy() would ask self.keys()
 
     def _twin(self, members: dict[str, Any]) -> TokenSet:
-        twin = TokenSet(self._outcome, self._glance, self._newest)
+        twin = TokenSet(
+            self._outcome, self._glance, self._newest, self._take_state, self._for_scope
+        )
         dict.clear(twin)
         dict.update(twin, members)
         return twin
-
-
-def _claims(outcome: Outcome) -> dict[str, Any]:
-    return copy.deepcopy(dict(outcome.claims or {}))
-
-
-def _members(outcome: Outcome) -> dict[str, Any]:
-    tokens = outcome.tokens
-    if tokens is None:
-        return {}
-    members: dict[str, Any] = {
-        "access_token": tokens.access_token,
-        "token_type": tokens.token_type,
-        "scope": tokens.scope,
-        "expires_at": tokens.expires_at,
-        "id_token": tokens.id_token,
-        "claims": _claims(outcome),
-    }
-    if tokens.refresh_token is not None:
-        members["refresh_token"] = tokens.refresh_token
-    return members

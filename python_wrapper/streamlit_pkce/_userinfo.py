@@ -23,7 +23,7 @@ QUIET: Final = 30.0
 LIMITS: Final = Limits(connect=2.0, read=3.0, total=5.0)
 """Tighter than for documents: the run waits for the answer."""
 
-_REFUSALS: Final = (401, 403)
+REFUSALS: Final = (401, 403)
 """RFC 6750, section 3.1: ``invalid_token`` and ``insufficient_scope``."""
 
 _MOST_ANSWERS: Final = 8
@@ -91,7 +91,7 @@ class UserInfo:
         try:
             answer = fetch_json(endpoint, bearer=expected.access_token, limits=LIMITS)
         except Unreachable as error:
-            if error.status in _REFUSALS:
+            if error.status in REFUSALS:
                 return auth_error("access_token_refused", str(error))
             raise self._fail(str(error), expected.now) from error
         except NotJson as error:

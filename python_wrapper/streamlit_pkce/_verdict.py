@@ -22,21 +22,26 @@ class Verdict:
         ``unverified``: it keeps them, and Python tries again.
     name
         Who is signed in, to be shown.
+    renew_in
+        Seconds after which the server wants to hear from the page again, to renew what it keeps;
+        None if the browser renews.
     """
 
     seq: int
     outcome: Literal["accepted", "rejected", "unverified"]
     name: str | None = None
     error: AuthError | None = None
+    renew_in: int | None = None
 
 
 def display_name(claims: Mapping[str, Any]) -> str | None:
     """What the button may call the person.
 
     `OpenID Connect Core 1.0, section 5.1
-    <https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims>`_.
+    <https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims>`_; ``login`` is
+    what GitHub and its like call it.
     """
-    for claim in ("name", "preferred_username", "email", "sub"):
+    for claim in ("name", "preferred_username", "login", "email", "sub"):
         value = claims.get(claim)
         if isinstance(value, str) and value.strip():
             return value.strip()

@@ -4,11 +4,11 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::callback::Timeout;
 use js_sys::Date;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{AbortController, AbortSignal, RequestCache, RequestCredentials, RequestRedirect};
+use web_sys::{AbortController, AbortSignal, Response};
 
 use super::clock;
 use crate::protocol::http::{BODY_LIMIT, FormPost, NetworkFault, Reply, TIMEOUT};
@@ -32,20 +32,17 @@ impl Drop for Exchange {
 
 /// Gets a JSON document.
 pub fn get(url: &str, answered: impl FnOnce(Answer) + 'static) -> Option<Exchange> {
-    let request = sealed(Request::get(url));
-    start(answered, async move |signal| {
-        send(request.abort_signal(Some(&signal)).build()).await
-    })
+    send(url, None, false, answered)
 }
 
 /// Posts a form.
 pub fn post(form: &FormPost, answered: impl FnOnce(Answer) + 'static) -> Option<Exchange> {
-    let request = sealed(Request::post(&form.url))
-        .header("Content-Type", "application/x-www-form-urlencoded");
-    let body = form.form.expose().to_owned();
-    start(answered, async move |signal| {
-        send(request.abort_signal(Some(&signal)).body(body)).await
-    })
+    send(&form.url, Some(form.form.expose()), form.dpop, answered)
+}
+
+/// Posts a form even if the page is being left, and does not wait for an answer.
+pub fn tell(form: &FormPost) {
+    js::tell(&form.url, form.form.expose(), form.dpop);
 }
 
 /// Asks whether the server of `url` works at all, whatever it answers, and whether or not this
@@ -93,27 +90,26 @@ fn start<T: 'static>(
     })
 }
 
-/// A redirect could carry a code to a stranger, cookies could tie the request to somebody else's
-/// session, and a cache could keep tokens.
-fn sealed(request: RequestBuilder) -> RequestBuilder {
-    request
-        .header("Accept", "application/json")
-        .credentials(RequestCredentials::Omit)
-        .redirect(RequestRedirect::Error)
-        .cache(RequestCache::NoStore)
-}
-
-async fn send(request: Result<Request, gloo_net::Error>) -> Option<Reply> {
-    let response = request.ok()?.send().await.ok()?;
-    let header = |name| response.headers().get(name);
-    let (status, content_type) = (response.status(), header("content-type"));
-    let retry_after = header("retry-after").and_then(|value| seconds(&value));
-    let body = js::read_text(&response.into(), BODY_LIMIT).await.ok()?;
-    Some(Reply {
-        status,
-        content_type: content_type.unwrap_or_default(),
-        body: body.as_string()?,
-        retry_after,
+fn send(
+    url: &str,
+    form: Option<&str>,
+    dpop: bool,
+    answered: impl FnOnce(Answer) + 'static,
+) -> Option<Exchange> {
+    let (url, form) = (url.to_owned(), form.map(ToOwned::to_owned));
+    start(answered, async move |signal| {
+        let response = js::send(&url, form, dpop, &signal).await.ok()?;
+        let response: Response = response.unchecked_into();
+        let header = |name| response.headers().get(name).ok().flatten();
+        let (status, content_type) = (response.status(), header("content-type"));
+        let retry_after = header("retry-after").and_then(|value| seconds(&value));
+        let body = js::read_text(&response, BODY_LIMIT).await.ok()?;
+        Some(Reply {
+            status,
+            content_type: content_type.unwrap_or_default(),
+            body: body.as_string()?,
+            retry_after,
+        })
     })
 }
 
@@ -136,9 +132,17 @@ mod js {
 
     #[wasm_bindgen(module = "/frontend/network.js")]
     extern "C" {
+        #[wasm_bindgen(catch)]
+        pub async fn send(
+            url: &str,
+            form: Option<String>,
+            dpop: bool,
+            signal: &AbortSignal,
+        ) -> Result<JsValue, JsValue>;
         #[wasm_bindgen(catch, js_name = readText)]
         pub async fn read_text(response: &Response, limit: usize) -> Result<JsValue, JsValue>;
         #[wasm_bindgen(catch, js_name = canReach)]
         pub async fn can_reach(url: &str, signal: &AbortSignal) -> Result<JsValue, JsValue>;
+        pub fn tell(url: &str, form: &str, dpop: bool);
     }
 }

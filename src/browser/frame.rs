@@ -31,12 +31,13 @@ impl HiddenFrame {
     /// Loads `url`; `None` if there is no page to put a frame on.
     ///
     /// `called_back` gets the query or fragment of the callback for `state`. `loaded` is called
-    /// whenever the frame has loaded a page, be it a browser's page about an error.
+    /// whenever the frame has loaded a page, be it a browser's page about an error, with whether
+    /// there is no use in waiting: the browser tells that a header forbids what should be there.
     pub fn open(
         url: &str,
         state: &str,
         called_back: impl Fn(Secret) + 'static,
-        loaded: impl Fn() + 'static,
+        loaded: impl Fn(bool) + 'static,
     ) -> Option<Self> {
         let document = web_sys::window()?.document()?;
         let frame: HtmlIFrameElement = document.create_element("iframe").ok()?.unchecked_into();
@@ -44,7 +45,9 @@ impl HiddenFrame {
             frame.set_attribute(name, value).ok()?;
         }
         frame.set_attribute("src", url).ok()?;
-        let on_load = EventListener::new(&frame, "load", move |_| loaded());
+        let on_load = EventListener::new(&frame, "load", move |event| {
+            loaded(js::is_in_vain(event).unwrap_or_default());
+        });
         document.body()?.append_child(&frame).ok()?;
         let sender = frame.content_window();
         Some(Self {
@@ -58,5 +61,17 @@ impl HiddenFrame {
 impl Drop for HiddenFrame {
     fn drop(&mut self) {
         self.frame.remove();
+    }
+}
+
+mod js {
+    use wasm_bindgen::JsValue;
+    use wasm_bindgen::prelude::wasm_bindgen;
+    use web_sys::Event;
+
+    #[wasm_bindgen(module = "/frontend/policy.js")]
+    extern "C" {
+        #[wasm_bindgen(catch, js_name = isInVain)]
+        pub fn is_in_vain(loaded: &Event) -> Result<bool, JsValue>;
     }
 }

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod entropy;
 pub mod fetch;
 pub mod frame;
+pub mod journey;
 pub mod runtime;
 pub mod siblings;
 pub mod sign_in_window;

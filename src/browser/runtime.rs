@@ -11,16 +11,20 @@ use super::clock;
 use super::entropy;
 use super::fetch::{self, Exchange};
 use super::frame::HiddenFrame;
+use super::journey;
 use super::siblings::Siblings;
 use super::sign_in_window::SignInWindow;
 use super::store;
 use super::timers::Timers;
 use super::wake::Wake;
 use crate::config::Config;
-use crate::protocol::event::{Effect, Event};
+use crate::protocol::departure::Departure;
+use crate::protocol::event::{Effect, Event, FOR_GOOD};
 use crate::protocol::machine::Machine;
+use crate::protocol::message::Message;
 use crate::protocol::report::Report;
 use crate::protocol::view::View;
+use crate::secret::Secret;
 
 /// Hands a report to the component's host.
 pub type Host = Rc<dyn Fn(&Report)>;
@@ -38,6 +42,7 @@ pub struct Runtime {
     machine: Cell<Option<Machine>>,
     inbox: RefCell<VecDeque<Event>>,
     view: ArcRwSignal<View>,
+    consent_view: ArcRwSignal<View>,
     hosts: RefCell<Vec<(u32, Host)>>,
     next_host: Cell<u32>,
     window: RefCell<Option<SignInWindow>>,
@@ -68,6 +73,7 @@ impl Runtime {
             let runtime = Rc::new(Self {
                 name: name.to_owned(),
                 view: ArcRwSignal::new(machine.view()),
+                consent_view: ArcRwSignal::new(machine.consent_view()),
                 machine: Cell::new(Some(machine)),
                 inbox: RefCell::default(),
                 hosts: RefCell::default(),
@@ -94,7 +100,10 @@ impl Runtime {
         let id = self.next_host.replace(self.next_host.get() + 1);
         self.hosts.borrow_mut().push((id, host));
         let woken = self.later(|online| Event::Woken { online });
-        self.wake.replace(Some(Wake::watch(woken)));
+        let brought_back = self.later(|()| Event::BroughtBack);
+        let brought_back = move || brought_back(());
+        self.wake.replace(Some(Wake::watch(woken, brought_back)));
+        self.dispatch(Event::PageSeen(journey::surroundings()));
         self.dispatch(Event::Mounted);
         Membership {
             runtime: Rc::clone(self),
@@ -105,6 +114,11 @@ impl Runtime {
     /// What there is to see, as a signal.
     pub fn view(&self) -> ArcRwSignal<View> {
         self.view.clone()
+    }
+
+    /// What the buttons may know that ask the person to allow something besides, as a signal.
+    pub fn consent_view(&self) -> ArcRwSignal<View> {
+        self.consent_view.clone()
     }
 
     /// Takes one event, and those that its effects bring about at once.
@@ -119,13 +133,18 @@ impl Runtime {
                 break;
             };
             let (machine, effects) = machine.step(event, clock::now());
-            let view = machine.view();
+            let views = [
+                (&self.view, machine.view()),
+                (&self.consent_view, machine.consent_view()),
+            ];
             for effect in effects {
                 self.execute(effect);
             }
             self.machine.set(Some(machine));
-            if self.view.get_untracked() != view {
-                self.view.set(view);
+            for (signal, view) in views {
+                if signal.get_untracked() != view {
+                    signal.set(view);
+                }
             }
         }
     }
@@ -162,6 +181,14 @@ impl Runtime {
             Effect::CloseWindow => {
                 self.window.take();
             }
+            Effect::Leave {
+                url,
+                state,
+                departure,
+            } => self.leave(&url, &state, departure.as_deref()),
+            Effect::Stay => journey::stay(&self.name),
+            Effect::KeepGoneAlone(is_so) => journey::keep_gone_alone(&self.name, is_so),
+            Effect::Revoke(form) => fetch::tell(&form),
             Effect::Load(storage) => {
                 store::load(storage, &self.name, self.later(Event::StoreAnswered));
             }
@@ -169,6 +196,7 @@ impl Runtime {
             Effect::Forget(login) => store::forget(&self.name, login),
             Effect::KeepSignedOut(login) => store::keep_signed_out(&self.name, login),
             Effect::KeepQuiet(until) => store::keep_quiet(&self.name, until),
+            Effect::SignOut { session, login } => sign_out(&session, login),
             Effect::Tell(message) => {
                 if let Some(siblings) = &*self.siblings.borrow() {
                     siblings.tell(&message);
@@ -189,8 +217,7 @@ impl Runtime {
             }
             Effect::OpenFrame { url, state } => {
                 let called_back = self.later(Event::FrameCalledBack);
-                let loaded = self.later(|()| Event::FrameLoaded);
-                let loaded = move || loaded(());
+                let loaded = self.later(|in_vain| Event::FrameLoaded { in_vain });
                 let frame = HiddenFrame::open(url.expose(), state.expose(), called_back, loaded);
                 self.frame.replace(frame);
             }
@@ -223,6 +250,17 @@ impl Runtime {
         }
     }
 
+    fn leave(self: &Rc<Self>, url: &Secret, state: &Secret, departure: Option<&Departure>) {
+        let refused = self.later(|is_taken: bool| {
+            if is_taken {
+                Event::PageTaken
+            } else {
+                Event::StorageBlocked
+            }
+        });
+        journey::leave(url.expose(), state.expose(), &self.name, departure, refused);
+    }
+
     /// Tabs that share a login share its tokens; two people in two tabs do not.
     fn of_login(&self, login: u64) -> String {
         format!("{}:{login}", self.name)
@@ -236,6 +274,21 @@ impl Runtime {
                 runtime.dispatch(event(value));
             }
         }
+    }
+}
+
+/// Signs out of a session of which there may be no component on this page.
+fn sign_out(session: &str, login: u64) {
+    store::keep_signed_out(session, login);
+    store::keep_quiet(session, FOR_GOOD);
+    store::forget(session, login);
+    let is_here = SESSIONS.with_borrow(|sessions| {
+        let mut known = sessions.iter().filter(|(name, _)| name == session);
+        known.any(|(_, runtime)| !runtime.hosts.borrow().is_empty())
+    });
+    // Where there is one, Python tells it itself, and it takes leave of its provider.
+    if !is_here && let Some(siblings) = Siblings::join(session, |_| ()) {
+        siblings.tell(&Message::SignedOut { login });
     }
 }
 

@@ -5,6 +5,7 @@ use wasm_bindgen::JsValue;
 use web_sys::Window;
 
 use super::callback::CallbackListener;
+use super::journey;
 use crate::secret::Secret;
 
 /// How often to look whether the window is closed, in milliseconds: browsers have no event for it.
@@ -31,6 +32,7 @@ impl SignInWindow {
         closed: impl Fn() + 'static,
     ) -> Option<Self> {
         let page = web_sys::window()?;
+        journey::forget_ways();
         let window = page
             .open_with_url_and_target_and_features(url, "_blank", &features(&page))
             .ok()??;

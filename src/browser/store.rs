@@ -12,6 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::arguments::Storage;
 use crate::json::Json;
 use crate::protocol::event::Stored;
+use crate::secret::Secret;
 
 /// Keeps `record` in `storage` and nowhere else; where the browser has blocked that, in the page's
 /// memory. Of all calls of `save` and [`forget`] the last one counts, but what a later login has
@@ -32,9 +33,18 @@ pub fn load(storage: Storage, group: &str, answered: impl FnOnce(Stored) + 'stat
             record: stored.get("record").filter(|it| it.is_object()).cloned(),
             quiet_until: number("quiet_until").unwrap_or_default(),
             signed_out: number("signed_out").unwrap_or_default(),
+            has_gone_alone: stored.boolean("has_gone_alone") == Some(true),
+            returned: returned(&stored),
         });
     });
     js::load(number(storage), group, answered.unchecked_ref());
+}
+
+/// What the callback page has left for this session.
+fn returned(stored: &Json) -> Option<(Json, Secret)> {
+    let returned = stored.get("returned")?;
+    let kept = returned.get("departure").filter(|it| it.is_object())?;
+    Some((kept.clone(), Secret::new(returned.string("parameters")?)))
 }
 
 /// Keeps nothing any more of this login or an earlier one, wherever it was.

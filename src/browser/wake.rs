@@ -3,6 +3,8 @@
 use std::rc::Rc;
 
 use gloo_events::EventListener;
+use wasm_bindgen::JsCast;
+use web_sys::PageTransitionEvent;
 
 /// What happens to a window when the person comes back, or the connection comes or goes.
 const EVENTS: [&str; 4] = ["pageshow", "focus", "online", "offline"];
@@ -14,10 +16,12 @@ pub struct Wake {
 }
 
 impl Wake {
-    /// `woken` is called when the page is seen again or restored, gets the focus, or the browser finds or
-    /// loses its connection; with whether the browser believes that it is connected.
-    pub fn watch(woken: impl Fn(bool) + 'static) -> Self {
-        let mut listeners = Vec::with_capacity(EVENTS.len() + 1);
+    /// `brought_back` is called when the browser shows the page as it was when it was left (the
+    /// [back/forward cache](https://developer.mozilla.org/docs/Glossary/bfcache)); `woken` when the
+    /// page is seen again or restored, gets the focus, or the browser finds or loses its connection,
+    /// with whether the browser believes that it is connected.
+    pub fn watch(woken: impl Fn(bool) + 'static, brought_back: impl Fn() + 'static) -> Self {
+        let mut listeners = Vec::with_capacity(EVENTS.len() + 2);
         if let Some(page) = web_sys::window()
             && let Some(document) = page.document()
         {
@@ -27,6 +31,12 @@ impl Wake {
                 let woken = Rc::clone(&woken);
                 listeners.push(EventListener::new(&page, event, move |_| woken()));
             }
+            listeners.push(EventListener::new(&page, "pageshow", move |event| {
+                let shown = event.dyn_ref::<PageTransitionEvent>();
+                if shown.is_some_and(PageTransitionEvent::persisted) {
+                    brought_back();
+                }
+            }));
             let shown = document.clone();
             let on_change = EventListener::new(&document, "visibilitychange", move |_| {
                 if !shown.hidden() {

@@ -8,7 +8,7 @@ use crate::secret::Secret;
 
 /// The longest ID token that is sent along as a hint, in bytes: servers limit the length of a URL,
 /// and without the hint most providers answer all the same.
-const LONGEST_HINT: usize = 4096;
+pub(super) const LONGEST_HINT: usize = 4096;
 
 /// How a request wants to be answered.
 #[derive(Clone, Copy, Debug)]

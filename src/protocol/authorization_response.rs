@@ -1,5 +1,6 @@
 //! The authorization response (RFC 6749 section 4.1.2, RFC 9207, RFC 9700 section 2.1).
 
+use super::issuer;
 use super::metadata::Metadata;
 use super::transaction::Transaction;
 use crate::encoding::{form_decode, printable};
@@ -103,8 +104,9 @@ impl Response {
             return Err(invalid("it repeats a parameter"));
         }
         match self.get("iss") {
-            // RFC 9207 section 2.4: simple string comparison.
-            Some(issuer) if issuer != metadata.issuer => Err(AuthError::new(
+            // RFC 9207 section 2.4: simple string comparison. Which tenant it is will be seen in the
+            // ID token.
+            Some(iss) if !issuer::is(iss, &metadata.issuer, None) => Err(AuthError::new(
                 ErrorCode::ResponseIssuerMismatch,
                 format!(
                     "The response does not come from {}. No code was sent anywhere.",

@@ -1,5 +1,6 @@
 //! What happened, and what is to be done about it.
 
+use super::departure::Departure;
 use super::http::{FormPost, NetworkFault, Reply};
 use super::message::Message;
 use super::record::Record;
@@ -15,6 +16,8 @@ use crate::secret::Secret;
 pub enum Event {
     /// A component of this session appeared on the page, with no state of its own yet.
     Mounted,
+    /// What kind of page this is has been seen.
+    PageSeen(Surroundings),
     /// The last component of this session left the page.
     Unmounted,
     /// Python (re)ran: its configuration, the metadata if it has it, and what it made of the
@@ -35,10 +38,18 @@ pub enum Event {
     MetadataAnswered(Result<Reply, NetworkFault>),
     /// The person pressed "Log in" or "Try again".
     LoginClicked,
+    /// The person pressed the button that allows the app what it wishes for.
+    AllowClicked(String),
     /// The person pressed "Cancel" or Escape.
     CancelClicked,
     /// `window.open` returned `null`.
     WindowBlocked,
+    /// The page could not be left: the browser keeps nothing for this site.
+    StorageBlocked,
+    /// The page could not be left: it is being left already, for another session.
+    PageTaken,
+    /// The browser has brought back the page as it was when it was left.
+    BroughtBack,
     /// The window is closed, or seems so, and the person is back on this page.
     WindowClosed,
     /// A callback page passed on a query or fragment, which may hold a code.
@@ -54,7 +65,10 @@ pub enum Event {
     /// A callback page in the hidden frame passed on a query or fragment.
     FrameCalledBack(Secret),
     /// Some page in the hidden frame has loaded, which none does that passes an answer on.
-    FrameLoaded,
+    FrameLoaded {
+        /// Whether it is the browser's own, as a header forbids what should be there.
+        in_vain: bool,
+    },
     /// The token request of a renewal or a silent sign-in was answered.
     RenewalAnswered(Result<Reply, NetworkFault>),
     /// The provider can be reached, or cannot.
@@ -67,6 +81,15 @@ pub enum Event {
     },
     /// A timer ran out.
     TimerFired(Timer),
+}
+
+/// What decides which way to the provider is open, or better.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// The screen is small and is touched: a window would cover it.
+    pub small_touch_screen: bool,
+    /// The page is in a frame of another one, which is not this app's to lead away.
+    pub framed: bool,
 }
 
 /// A time, or a generation, that is later than any other: what it stands for is not over before
@@ -82,6 +105,10 @@ pub struct Stored {
     pub quiet_until: u64,
     /// The last login that was signed out of; 0 if none was.
     pub signed_out: u64,
+    /// Whether this tab was led to the provider without a click, and nobody has clicked since.
+    pub has_gone_alone: bool,
+    /// What was kept when the page was left, still unchecked, and the answer that has come for it.
+    pub returned: Option<(Json, Secret)>,
 }
 
 /// The answer to [`Effect::Claim`].
@@ -125,6 +152,22 @@ pub enum Effect {
     },
     /// Close the window and stop listening for its callback.
     CloseWindow,
+    /// Leave the page for this URL, and see to it that the callback page leads back here; answer
+    /// with [`Event::StorageBlocked`] or [`Event::PageTaken`] if that cannot be.
+    Leave {
+        /// The authorization request, or where the session at the provider ends.
+        url: Secret,
+        /// Which callback leads back.
+        state: Secret,
+        /// What to keep until then.
+        departure: Option<Box<Departure>>,
+    },
+    /// Stay on the page, if it is being left.
+    Stay,
+    /// Keep in mind whether this tab was led to the provider without a click.
+    KeepGoneAlone(bool),
+    /// Post this form, even if the page is being left; nobody waits for an answer.
+    Revoke(FormPost),
     /// Post this form and answer with [`Event::TokenAnswered`].
     RedeemCode(FormPost),
     /// Abort the request that is under way.
@@ -137,6 +180,14 @@ pub enum Effect {
     Forget(u64),
     /// Keep in mind that this login and all earlier ones were signed out of.
     KeepSignedOut(u64),
+    /// Sign this session out, of which there may be no component: keep nothing of this login or an
+    /// earlier one, tell its other tabs, and sign nobody in silently.
+    SignOut {
+        /// The session's name.
+        session: String,
+        /// The last login that is over.
+        login: u64,
+    },
     /// Sign nobody in silently at load until then, in milliseconds since the epoch; 0 ends that.
     KeepQuiet(u64),
     /// Say this to all other tabs.

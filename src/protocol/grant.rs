@@ -1,12 +1,18 @@
 //! Tokens and their time: what a session consists of, in every tab that shares it.
 
+use super::further::Further;
 use super::id_token;
 use super::tokens::{Lifetimes, Obtained, Tokens};
 use crate::json::Json;
+use crate::secret::Secret;
 
 /// The last generation that is believed: generations are times, and this is the last one that
 /// JavaScript knows (ECMA-262 section 21.4.1.1), in milliseconds since the epoch.
 pub const LATEST: u64 = 8_640_000_000_000_000;
+
+/// How many further access tokens there may be: an app may wish for eight, and two tabs may show
+/// different pages of it.
+pub const MOST_FURTHER: usize = 16;
 
 /// Reads a generation; `None` if it cannot be one.
 #[must_use]
@@ -33,6 +39,8 @@ pub struct Grant {
     pub refresh_until: Option<u64>,
     /// The tokens themselves.
     pub tokens: Tokens,
+    /// What has become of the wishes for further access tokens.
+    pub further: Vec<Further>,
 }
 
 impl Grant {
@@ -47,6 +55,7 @@ impl Grant {
             until: lifetimes.access.map(after),
             refresh_until: lifetimes.refresh.map(after),
             tokens,
+            further: Vec::new(),
         }
     }
 
@@ -63,6 +72,7 @@ impl Grant {
         Self {
             login: self.login,
             refresh_until: first.refresh_until.or(before),
+            further: self.further.clone(),
             ..first
         }
     }
@@ -85,11 +95,29 @@ impl Grant {
         id_token::subject(self.tokens.id_token.expose())
     }
 
+    /// The refresh token was spent for a further access token: `refresh_token`, which may be the
+    /// same, takes its place, and leaves behind the end that it has unless a new one is stated.
+    pub fn spent(&mut self, refresh_token: Option<Secret>, lifetimes: Lifetimes, now: u64) {
+        self.tokens.refresh_token = refresh_token;
+        if let Some(seconds) = lifetimes.refresh {
+            self.refresh_until = Some(now.saturating_add(seconds.saturating_mul(1000)));
+        }
+    }
+
+    /// What has become of `wish`, if it was tried.
+    #[must_use]
+    pub fn granted(&self, wish: &str) -> Option<&Further> {
+        self.further.iter().find(|it| it.wish == wish)
+    }
+
     /// The clock was set back by `by` milliseconds, and what was to come is as far away as before.
     pub fn rewind(&mut self, by: u64) {
         self.obtained_at = self.obtained_at.saturating_sub(by);
         for end in [&mut self.until, &mut self.refresh_until] {
             *end = end.map(|end| end.saturating_sub(by));
+        }
+        for further in &mut self.further {
+            further.rewind(by);
         }
     }
 }

@@ -62,4 +62,6 @@ pub struct FormPost {
     pub url: String,
     /// The encoded form, which holds a code and its verifier.
     pub form: Secret,
+    /// Whether a proof of this browser's key goes with it (RFC 9449 section 4).
+    pub dpop: bool,
 }

@@ -5,6 +5,7 @@
 //! person's clock may be wrong by hours while the server's is not. A token that fails here never
 //! crosses the bridge.
 
+use super::issuer;
 use super::proof::Proof;
 use crate::config::Config;
 use crate::encoding::from_base64url;
@@ -48,11 +49,16 @@ pub(super) fn issued_at(claims: &Json) -> u64 {
         .unwrap_or_default()
 }
 
-/// The `sub` of a token that was checked when it came.
+/// Whom a token is about that was checked when it came: `iss` and `sub`, which mean somebody only
+/// together (OpenID Connect Core section 2).
 #[must_use]
 pub fn subject(token: &str) -> Option<String> {
     let (_, claims) = decode(token).ok()?;
-    claims.string("sub").map(ToOwned::to_owned)
+    let mut subject = claims.string("sub")?.to_owned();
+    // No issuer has a space in it.
+    subject.push(' ');
+    subject.push_str(claims.string("iss")?);
+    Some(subject)
 }
 
 /// Header and claims of a JWS in compact serialisation (RFC 7515 section 3.1).
@@ -101,10 +107,12 @@ fn check_header(header: &Json) -> Result<(), AuthError> {
 }
 
 fn check_parties(claims: &Json, config: &Config) -> Result<(), AuthError> {
-    if claims.string("iss") != Some(config.issuer.as_str()) {
+    let named = config.named_issuer.as_str();
+    let text = |name| claims.string(name).unwrap_or_default();
+    if !issuer::is(text("iss"), named, Some(text("tid"))) {
         return Err(wrong(
             ErrorCode::IdTokenIssuerMismatch,
-            &format!("its iss is not {}", config.issuer),
+            &format!("its iss is not {named}"),
         ));
     }
     // An audience that is not this client is one that nobody here trusts.

@@ -9,12 +9,16 @@ use crate::json::Json;
 /// What a sign-in needs to know of the provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Metadata {
-    /// The issuer identifier, equal to the configured one.
+    /// The issuer identifier, equal to the configured one; or the template of those of its tenants.
     pub issuer: String,
     /// Where the person signs in.
     pub authorization_endpoint: Endpoint,
     /// Where the code is redeemed.
     pub token_endpoint: Endpoint,
+    /// Where a session ends (RP-Initiated Logout 1.0 section 2.1).
+    pub end_session_endpoint: Option<Endpoint>,
+    /// Where a refresh token is given up (RFC 7009).
+    pub revocation_endpoint: Option<Endpoint>,
     /// Whether `response_mode=fragment` is offered, which keeps codes out of server logs.
     pub offers_fragment: bool,
     /// Whether every authorization response names its issuer (RFC 9207 section 3).
@@ -26,16 +30,24 @@ impl Metadata {
     ///
     /// # Errors
     ///
-    /// `issuer_mismatch`, `insecure_endpoint` or `metadata_invalid`.
+    /// `issuer_mismatch`, `configuration_invalid`, `insecure_endpoint` or `metadata_invalid`.
     pub fn parse(document: &Json, config: &Config) -> Result<Self, AuthError> {
         // RFC 8414 section 3.3: "identical", so a trailing slash counts.
-        if document.string("issuer") != Some(config.issuer.as_str()) {
+        if document.string("issuer") != Some(config.named_issuer.as_str()) {
             return Err(AuthError::new(
                 ErrorCode::IssuerMismatch,
                 format!(
                     "The provider's metadata does not name {} as its issuer. Configure exactly the issuer it names, with or without the final slash.",
-                    config.issuer,
+                    config.named_issuer,
                 ),
+            ));
+        }
+        let says = |name: &str| document.get(name) == Some(&Json::Bool(true));
+        // RFC 9126 section 5: the provider would refuse every request that this one makes.
+        if says("require_pushed_authorization_requests") {
+            return Err(AuthError::new(
+                ErrorCode::ConfigurationInvalid,
+                "The provider wants require_pushed_authorization_requests, which is not supported: switch it off there.",
             ));
         }
         let endpoint = |name: &str| {
@@ -52,15 +64,16 @@ impl Metadata {
             })
         };
         Ok(Self {
-            issuer: config.issuer.as_str().to_owned(),
+            issuer: config.named_issuer.clone(),
             authorization_endpoint: endpoint("authorization_endpoint")?,
             token_endpoint: endpoint("token_endpoint")?,
+            // Nobody is kept from signing in by an address for signing out.
+            end_session_endpoint: endpoint("end_session_endpoint").ok(),
+            revocation_endpoint: endpoint("revocation_endpoint").ok(),
             offers_fragment: document
                 .get("response_modes_supported")
                 .is_some_and(|modes| modes.strings().any(|mode| mode == "fragment")),
-            names_issuer_in_response: document
-                .get("authorization_response_iss_parameter_supported")
-                == Some(&Json::Bool(true)),
+            names_issuer_in_response: says("authorization_response_iss_parameter_supported"),
         })
     }
 

@@ -1,6 +1,8 @@
 //! Where a session stands; named for what it waits for.
 
+use super::departure::Returned;
 use super::failures;
+use super::further::Further;
 use super::grant::Grant;
 use super::session::{Attempt, Session};
 use super::view::View;
@@ -21,10 +23,21 @@ pub(super) enum Phase {
         attempt: Box<Attempt>,
         presumed_closed: bool,
     },
+    /// The page is being left for the provider.
+    Leaving(Box<Attempt>),
+    /// The person is back with an answer, and the provider is not known yet. What was kept of a login
+    /// counts if the answer does not.
+    Returning(Box<Returned>, Option<Box<Grant>>),
     /// The code is on its way to the token endpoint.
     AwaitingTokens(Box<Attempt>),
+    /// Nobody is signed in any more, and who was is being looked up, to take leave of the provider.
+    Parting(Parting),
+    /// Nobody is signed in, and the page is being left for the provider to forget the person too.
+    SigningOut,
     /// There are tokens.
     Holding(Box<Held>),
+    /// Python has the code, and then the tokens.
+    Entrusted(Box<Entrusted>),
 }
 
 /// How far the search for a session has come.
@@ -32,14 +45,28 @@ pub(super) enum Phase {
 pub(super) enum Restoring {
     /// No component is on the page.
     Asleep,
-    /// The browser's store and the other tabs have been asked.
-    Asking { store: bool, siblings: bool },
+    /// The browser's store and the other tabs have been asked. What another tab has `offered` waits
+    /// for the store, where the answer to a sign-in of this tab's own may be.
+    Asking {
+        store: bool,
+        siblings: bool,
+        offered: Option<Box<Grant>>,
+    },
     /// The provider is not known yet.
     AwaitingProvider,
     /// The provider has been asked in a hidden frame.
     AwaitingFrame { attempt: Box<Attempt>, loaded: bool },
     /// The frame's code is on its way to the token endpoint.
     AwaitingTokens(Box<Attempt>),
+}
+
+/// How far the search for those who sign out has come.
+#[derive(Debug)]
+pub(super) enum Parting {
+    /// The browser's store and the other tabs have been asked, as when [`Restoring`].
+    Asking { store: bool, siblings: bool },
+    /// Here they are, and the provider is not known yet.
+    AwaitingProvider(Box<Grant>),
 }
 
 /// Tokens, what Python makes of them, and their renewal.
@@ -64,6 +91,44 @@ pub(super) struct Held {
     pub failures: u32,
     /// The access token is past its life, and renewal has not ended yet.
     pub overdue: bool,
+    /// The wish that a refresh token is on its way for, if it is not the login.
+    pub errand: Option<String>,
+    /// What the person is doing about a wish.
+    pub consent: Consent,
+    /// The further access token that has come of it, until this tab may give it to the others.
+    pub gained: Option<Box<Further>>,
+    /// Spreads out when further access tokens are due.
+    pub chance: u64,
+}
+
+/// A sign-in whose tokens Python keeps.
+#[derive(Debug)]
+pub(super) struct Entrusted {
+    /// The generation of the login: a sign-out ends all up to one.
+    pub login: u64,
+    pub standing: Standing,
+    /// Whether Python has redeemed the last code; else it was given one.
+    pub is_redeemed: bool,
+    /// The provider has been asked in a hidden frame, because Python needs another code.
+    pub framed: Option<Box<Attempt>>,
+    /// How often the frame has brought nothing.
+    pub frame_misses: u8,
+}
+
+/// How far a person has come who was asked to allow the app a further access token.
+#[derive(Debug)]
+pub(super) enum Consent {
+    /// Nobody has clicked, or it did not work.
+    Idle(Option<Failure>),
+    /// The person is at the provider; see [`Phase::AwaitingCallback`].
+    AwaitingCallback {
+        attempt: Box<Attempt>,
+        presumed_closed: bool,
+    },
+    /// The page is being left for the provider.
+    Leaving(Box<Attempt>),
+    /// The code is on its way to the token endpoint.
+    AwaitingTokens(Box<Attempt>),
 }
 
 /// What Python makes of the tokens.
@@ -125,6 +190,37 @@ pub(super) enum Doubt {
 }
 
 impl Phase {
+    /// Whether it is known that nobody is signed in, nor about to be without another click.
+    pub const fn is_settled(&self) -> bool {
+        matches!(
+            self,
+            Self::SignedOut(_)
+                | Self::AwaitingCallback { .. }
+                | Self::Parting(_)
+                | Self::SigningOut
+        )
+    }
+
+    /// What the buttons may know that ask the person to allow a further access token.
+    pub fn consent_view(&self, session: &Session) -> View {
+        match self {
+            Self::Holding(held) if held.gained.is_some() => View::Finishing,
+            Self::Holding(held) if session.is_ready() => match &held.consent {
+                Consent::Idle(None) => View::Ready,
+                Consent::Idle(Some(failure)) if session.offers_redirect(failure) => {
+                    View::Blocked(failure.clone())
+                }
+                Consent::Idle(Some(failure)) => View::Failed(failure.clone()),
+                Consent::AwaitingCallback {
+                    attempt,
+                    presumed_closed: true,
+                } => View::Failed(failures::window_closed(attempt, session.surroundings)),
+                _ => View::SigningIn,
+            },
+            _ => View::Preparing,
+        }
+    }
+
     /// What the screen may know.
     pub fn view(&self, session: &Session) -> View {
         match self {
@@ -133,10 +229,18 @@ impl Phase {
             Self::AwaitingCallback {
                 attempt,
                 presumed_closed: true,
-            } => View::Failed(failures::window_closed(attempt)),
-            Self::AwaitingCallback { .. } | Self::AwaitingTokens(_) => View::SigningIn,
+            } => View::Failed(failures::window_closed(attempt, session.surroundings)),
+            Self::AwaitingCallback { .. } | Self::Leaving(_) | Self::AwaitingTokens(_) => {
+                View::SigningIn
+            }
+            Self::Returning(..) => View::Finishing,
+            Self::Parting(_) | Self::SigningOut => View::SigningOut,
+            Self::SignedOut(Some(failure)) if session.offers_redirect(failure) => {
+                View::Blocked(failure.clone())
+            }
             Self::SignedOut(Some(failure)) => View::Failed(failure.clone()),
             Self::Holding(held) => held.view(),
+            Self::Entrusted(entrusted) => entrusted.standing.view(),
         }
     }
 }
@@ -155,6 +259,10 @@ impl Held {
             short_lives: 0,
             failures: 0,
             overdue: false,
+            errand: None,
+            consent: Consent::Idle(None),
+            gained: None,
+            chance: 0,
         }
     }
 
@@ -167,6 +275,13 @@ impl Held {
         }
     }
 
+    /// Whether the person has allowed a further access token that the other tabs do not know yet.
+    /// Not before it is known what has become of the refresh token: to share it is to say that all
+    /// is well.
+    pub const fn has_news(&self) -> bool {
+        self.gained.is_some() && !self.maybe_spent
+    }
+
     /// Whether there is no valid token, and no telling when there will be one.
     pub const fn is_stranded(&self) -> bool {
         self.overdue && self.failures > 0
@@ -177,9 +292,17 @@ impl Held {
             _ if self.overdue => View::Reconnecting {
                 offers_login: self.is_stranded(),
             },
-            Standing::Unreported | Standing::Submitted => View::Finishing,
-            Standing::Unverified(failure) => View::Failed(failure.clone()),
-            Standing::Accepted(name) => View::SignedIn { name: name.clone() },
+            standing => standing.view(),
+        }
+    }
+}
+
+impl Standing {
+    fn view(&self) -> View {
+        match self {
+            Self::Unreported | Self::Submitted => View::Finishing,
+            Self::Unverified(failure) => View::Failed(failure.clone()),
+            Self::Accepted(name) => View::SignedIn { name: name.clone() },
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::encoding::base64url;
+use crate::encoding::{base64url, from_base64url};
 use crate::secret::Secret;
 
 /// The code verifier: 256 random bits in base64url, 43 unreserved characters.
@@ -18,6 +18,12 @@ impl CodeVerifier {
     #[must_use]
     pub fn new(entropy: [u8; 32]) -> Self {
         Self(Secret::new(base64url(&entropy)))
+    }
+
+    /// The verifier that was written down as 43 characters of base64url.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        from_base64url(text)?.try_into().ok().map(Self::new)
     }
 
     /// `code_challenge` for `code_challenge_method=S256`; there is no way to say `plain`.

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::grant::{Grant, generation};
+use super::further::{self, Further};
+use super::grant::{Grant, MOST_FURTHER, generation};
 use super::id_token;
 use super::proof::Proof;
 use super::tokens::{Obtained, Tokens};
@@ -26,6 +27,7 @@ pub struct Record {
     until: Option<u64>,
     refresh_until: Option<u64>,
     tokens: Tokens,
+    further: Vec<Further>,
 }
 
 impl Record {
@@ -43,6 +45,7 @@ impl Record {
             until: grant.until,
             refresh_until: grant.refresh_until,
             tokens: grant.tokens.clone(),
+            further: grant.further.clone(),
         }
     }
 }
@@ -67,6 +70,13 @@ pub fn read(record: &Json, config: &Config) -> Option<Grant> {
         until: time("until"),
         refresh_until: time("refresh_until"),
         tokens,
+        further: record
+            .get("further")
+            .map_or(&[][..], Json::items)
+            .iter()
+            .filter_map(further::read)
+            .take(MOST_FURTHER)
+            .collect(),
     })
 }
 
@@ -77,7 +87,6 @@ fn tokens(tokens: &Json) -> Option<Tokens> {
     };
     Some(Tokens {
         access_token: secret("access_token")?,
-        token_type: "Bearer",
         scope: tokens.string("scope")?.to_owned(),
         expires_at: tokens.get("expires_at").and_then(Json::as_integer),
         id_token: secret("id_token")?,

@@ -17,24 +17,23 @@ use crate::secret::Secret;
 /// The scope is the one that was asked for at first, never the one that was granted: what was
 /// refused once may be granted now, and what was granted is never more.
 #[must_use]
-pub fn request(refresh_token: &Secret, config: &Config, metadata: &Metadata) -> FormPost {
+pub fn request(
+    refresh_token: &Secret,
+    config: &Config,
+    is_for_wish: bool,
+    metadata: &Metadata,
+) -> FormPost {
     let mut pairs = vec![
         ("grant_type", "refresh_token"),
         ("client_id", config.client_id.as_str()),
         ("refresh_token", refresh_token.expose()),
         ("scope", config.scope.as_str()),
     ];
-    // RFC 8707 section 2.2.
-    pairs.extend(
-        config
-            .parameters
-            .iter()
-            .filter(|(name, _)| name == "resource")
-            .map(|(name, value)| (name.as_str(), value.as_str())),
-    );
+    pairs.extend(config.narrowing(is_for_wish));
     FormPost {
         url: metadata.token_endpoint.as_str().to_owned(),
         form: Secret::new(form_encode(pairs)),
+        dpop: config.dpop,
     }
 }
 
@@ -133,8 +132,7 @@ fn renewed(
         None => before.login_id_token.clone(),
     };
     let tokens = Tokens {
-        access_token: body.access_token()?,
-        token_type: "Bearer",
+        access_token: body.access_token(config)?,
         scope: body.text("scope").unwrap_or(&before.scope).to_owned(),
         expires_at,
         id_token: id_token.unwrap_or_else(|| before.id_token.clone()),

@@ -20,7 +20,10 @@ pub fn check(token: &str, before: &Tokens, config: &Config) -> Result<u64, AuthE
     }
     let (_, login) = id_token::decode(before.of_login().expose())?;
     check_subject(&claims, &login)?;
-    // iss and aud are those of the configuration, in both.
+    // aud is that of the configuration, in both; iss is one of its tenants in each.
+    if claims.get("iss") != login.get("iss") {
+        return Err(mismatch("iss"));
+    }
     if claims.get("azp") != login.get("azp") {
         return Err(mismatch("azp"));
     }

@@ -2,8 +2,12 @@
 
 use serde::Serialize;
 
+use super::authorization_response::ValidCode;
+use super::further::Further;
 use super::proof::Proof;
+use super::session::Attempt;
 use super::tokens::{Obtained, Tokens};
+use crate::config::Config;
 use crate::error::Failure;
 use crate::secret::{Secret, exposed, exposed_if_any};
 
@@ -15,16 +19,22 @@ pub struct Report {
     pub seq: u64,
     status: &'static str,
     tokens: Option<ReportedTokens>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<ReportedCode>,
     proof: Option<Proof>,
     sign_out: Option<u64>,
     error: Option<Failure>,
+    /// What the app wanted to have back after the sign-in, once.
+    pub app_state: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    further: Vec<Further>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct ReportedTokens {
     #[serde(serialize_with = "exposed")]
     access_token: Secret,
-    token_type: &'static str,
+    token_type: String,
     scope: String,
     expires_at: Option<u64>,
     #[serde(serialize_with = "exposed")]
@@ -33,6 +43,16 @@ struct ReportedTokens {
     login_id_token: Option<Secret>,
     #[serde(serialize_with = "exposed_if_any")]
     refresh_token: Option<Secret>,
+    obtained: Obtained,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct ReportedCode {
+    #[serde(serialize_with = "exposed")]
+    code: Secret,
+    #[serde(serialize_with = "exposed")]
+    code_verifier: Secret,
+    redirect_uri: String,
     obtained: Obtained,
 }
 
@@ -46,9 +66,44 @@ impl Report {
             seq,
             status: "anonymous",
             tokens: None,
+            code: None,
             proof: None,
             sign_out,
             error,
+            app_state: None,
+            further: Vec::new(),
+        }
+    }
+
+    /// A code has come, which Python is to redeem.
+    #[must_use]
+    pub(super) fn entrusting(
+        seq: u64,
+        sign_out: Option<u64>,
+        code: &ValidCode,
+        attempt: &Attempt,
+        obtained: Obtained,
+    ) -> Self {
+        let transaction = &attempt.transaction;
+        Self {
+            status: "code",
+            code: Some(ReportedCode {
+                code: Secret::new(code.expose()),
+                code_verifier: Secret::new(transaction.verifier.expose()),
+                redirect_uri: attempt.config.redirect_uri.as_str().to_owned(),
+                obtained,
+            }),
+            proof: Some(transaction.proof.clone()),
+            ..Self::anonymous(seq, sign_out, None)
+        }
+    }
+
+    /// Python has redeemed the last code, and keeps what came for it.
+    #[must_use]
+    pub fn entrusted(seq: u64, sign_out: Option<u64>) -> Self {
+        Self {
+            status: "redeemed",
+            ..Self::anonymous(seq, sign_out, None)
         }
     }
 
@@ -59,7 +114,8 @@ impl Report {
         seq: u64,
         sign_out: Option<u64>,
         tokens: &Tokens,
-        expose_refresh_token: bool,
+        further: Vec<Further>,
+        config: &Config,
     ) -> Self {
         Self {
             version: 1,
@@ -67,7 +123,7 @@ impl Report {
             status: "authenticated",
             tokens: Some(ReportedTokens {
                 access_token: tokens.access_token.clone(),
-                token_type: tokens.token_type,
+                token_type: config.token_type.clone(),
                 scope: tokens.scope.clone(),
                 expires_at: tokens.expires_at,
                 id_token: tokens.id_token.clone(),
@@ -75,12 +131,15 @@ impl Report {
                 refresh_token: tokens
                     .refresh_token
                     .clone()
-                    .filter(|_| expose_refresh_token),
+                    .filter(|_| config.expose_refresh_token),
                 obtained: tokens.obtained,
             }),
+            code: None,
             proof: Some(tokens.proof.clone()),
             sign_out,
             error: None,
+            app_state: None,
+            further,
         }
     }
 }

@@ -17,6 +17,8 @@ pub(super) struct Reporter {
     answered: bool,
     /// When Python was last reminded of a report that it had forgotten.
     reminded_at: Option<u64>,
+    /// What the app wanted to have back after the sign-in, until Python has it.
+    app_state: Option<String>,
 }
 
 /// What Python's answer is about.
@@ -36,6 +38,11 @@ impl Reporter {
         self.delivered = false;
     }
 
+    /// The next report, whatever it says, gives the app its own words back.
+    pub fn bring_back(&mut self, app_state: Option<String>) {
+        self.app_state = app_state;
+    }
+
     /// Hands Python a new report, made with a number that no earlier one had.
     pub fn report(
         &mut self,
@@ -47,7 +54,9 @@ impl Reporter {
             .last
             .as_ref()
             .map_or(now, |last| now.max(last.seq.saturating_add(1)));
-        self.last = Some(make(seq));
+        let mut report = make(seq);
+        report.app_state.clone_from(&self.app_state);
+        self.last = Some(report);
         self.delivered = false;
         self.answered = false;
         self.deliver(effects);
@@ -62,6 +71,8 @@ impl Reporter {
         match seq {
             Some(seq) if seq == last.seq => {
                 self.answered = true;
+                self.app_state = None;
+                last.app_state = None;
                 return About::Last;
             }
             // From outside this session, as when a configuration was refused: Python would take

@@ -35,32 +35,44 @@ const LONGEST_RETRY_AFTER: u64 = 60 * MINUTE;
 /// before this one have had too short a life.
 #[must_use]
 pub fn due(grant: &Grant, min_validity: u64, short_lives: u32, chance: u64) -> u64 {
-    let Some(until) = grant.until else {
-        return grant.obtained_at.saturating_add(ASSUMED_LIFETIME);
+    let (obtained_at, until) = (grant.obtained_at, grant.until);
+    due_within(obtained_at, until, min_validity, short_lives, chance)
+}
+
+/// The same for whatever lives from `obtained_at` to `until`.
+#[must_use]
+pub fn due_within(
+    obtained_at: u64,
+    until: Option<u64>,
+    min_validity: u64,
+    short_lives: u32,
+    chance: u64,
+) -> u64 {
+    let Some(until) = until else {
+        return obtained_at.saturating_add(ASSUMED_LIFETIME);
     };
-    let lifetime = lifetime(grant, until);
+    let lifetime = lifetime(obtained_at, until);
     if lifetime < SHORTEST_LIFETIME {
         let interval = MIN_INTERVAL.saturating_mul(1 << short_lives.min(16));
-        return grant.obtained_at.saturating_add(interval.min(MINUTE));
+        return obtained_at.saturating_add(interval.min(MINUTE));
     }
     let early = MINUTE
         .max(lifetime / 10)
         .max(min_validity)
         .min(lifetime / 2);
     let late = part(early / 4, chance);
-    (grant.obtained_at + lifetime - early + late)
-        .max(grant.obtained_at.saturating_add(MIN_INTERVAL))
+    (obtained_at + lifetime - early + late).max(obtained_at.saturating_add(MIN_INTERVAL))
 }
 
 /// Whether the life of `grant` is too short to be renewed in.
 #[must_use]
 pub fn is_short_lived(grant: &Grant) -> bool {
-    let lifetime = grant.until.map(|until| lifetime(grant, until));
+    let lifetime = grant.until.map(|until| lifetime(grant.obtained_at, until));
     lifetime.is_some_and(|lifetime| lifetime < SHORTEST_LIFETIME)
 }
 
-fn lifetime(grant: &Grant, until: u64) -> u64 {
-    until.saturating_sub(grant.obtained_at).min(LONGEST)
+fn lifetime(obtained_at: u64, until: u64) -> u64 {
+    until.saturating_sub(obtained_at).min(LONGEST)
 }
 
 /// How long to wait after the `failures`th failure in a row (from 0): twice as long each time, by

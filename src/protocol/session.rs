@@ -1,7 +1,10 @@
 //! What outlives a single attempt to sign in.
 
 use super::alarms::Alarms;
-use super::event::Effect;
+use super::authorization_request::{self, Interaction};
+use super::departure::Returned;
+use super::event::{Effect, FOR_GOOD, Surroundings};
+use super::further::Further;
 use super::grant;
 use super::metadata::Metadata;
 use super::provider::Provider;
@@ -10,8 +13,10 @@ use super::reporter::Reporter;
 use super::schedule::Chance;
 use super::tokens::Tokens;
 use super::transaction::{Entropy, Transaction};
+use crate::arguments::Flow;
 use crate::config::Config;
-use crate::error::Failure;
+use crate::error::{ErrorCode, Failure};
+use crate::secret::Secret;
 
 /// Everything one attempt needs, fixed when it begins: Python may rerun with another configuration
 /// meanwhile.
@@ -20,9 +25,28 @@ pub(super) struct Attempt {
     pub config: Config,
     pub metadata: Metadata,
     pub transaction: Transaction,
+    /// The further access token that it is for, if it is not the login.
+    pub wish: Option<String>,
+}
+
+impl Attempt {
+    /// Where its authorization request goes, and the state by which the answer is known.
+    pub fn request(&self, interaction: Interaction<'_>) -> (Secret, Secret) {
+        let url = authorization_request::url(
+            &self.config,
+            &self.metadata,
+            &self.transaction,
+            interaction,
+        );
+        (url, self.transaction.state.clone())
+    }
 }
 
 /// The standing knowledge of a session.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that have nothing to do with each other"
+)]
 #[derive(Debug)]
 pub(super) struct Session {
     pub config: Config,
@@ -32,6 +56,12 @@ pub(super) struct Session {
     pub alarms: Alarms,
     /// Whether a component is on the page.
     pub mounted: bool,
+    /// What kind of page it is.
+    pub surroundings: Surroundings,
+    /// Whether the browser has refused to open a window.
+    pub popups_blocked: bool,
+    /// Whether this tab was led to the provider without a click, and nobody has clicked since.
+    pub has_gone_alone: bool,
     /// The largest generation that was heard of.
     pub generation: u64,
     /// Whether the browser believes that it is connected.
@@ -44,6 +74,8 @@ pub(super) struct Session {
     pub signed_out: u64,
     /// The app's last call of `logout()` that was followed.
     pub sign_out: Option<u64>,
+    /// What the person has brought back for a further access token, until it is known whose it is.
+    pub brought: Option<Box<Returned>>,
     /// Ready before the click, so that the window can open inside it.
     prepared: Option<Transaction>,
 }
@@ -57,12 +89,16 @@ impl Session {
             chance: Chance::new(0),
             alarms: Alarms::default(),
             mounted: false,
+            surroundings: Surroundings::default(),
+            popups_blocked: false,
+            has_gone_alone: false,
             generation: 0,
             online: true,
             frameless: false,
             quiet_until: 0,
             signed_out: 0,
             sign_out: None,
+            brought: None,
             prepared: None,
         }
     }
@@ -75,6 +111,27 @@ impl Session {
         }
         self.signed_out = self.signed_out.max(login);
         self.generation = self.generation.max(login);
+    }
+
+    /// Whether the person has signed out, and nobody has clicked since.
+    pub const fn is_signed_out_for_good(&self) -> bool {
+        self.quiet_until == FOR_GOOD
+    }
+
+    /// Whether the next sign-in leads away from this page rather than into a window.
+    pub const fn redirects(&self) -> bool {
+        match self.config.flow {
+            Flow::Popup => false,
+            // Providers do not let themselves be framed.
+            _ if self.surroundings.framed => false,
+            Flow::Redirect => true,
+            Flow::Auto => self.surroundings.small_touch_screen || self.popups_blocked,
+        }
+    }
+
+    /// Whether the way out of `failure` is to leave the page.
+    pub fn offers_redirect(&self, failure: &Failure) -> bool {
+        failure.code == ErrorCode::PopupBlocked.as_str() && self.redirects()
     }
 
     /// A generation that is newer than all that were heard of.
@@ -119,7 +176,16 @@ impl Session {
             config: self.config.clone(),
             metadata,
             transaction,
+            wish: None,
         }))
+    }
+
+    /// The same for a further access token.
+    pub fn begin_for(&mut self, wish: &str, effects: &mut Vec<Effect>) -> Option<Box<Attempt>> {
+        let mut attempt = self.begin(effects)?;
+        attempt.config = self.config.wishing(wish);
+        attempt.wish = Some(wish.to_owned());
+        Some(attempt)
     }
 
     /// Reports that nobody is signed in.
@@ -135,9 +201,15 @@ impl Session {
     }
 
     /// Reports that somebody is signed in.
-    pub fn report_tokens(&mut self, now: u64, tokens: &Tokens, effects: &mut Vec<Effect>) {
-        let (sign_out, expose) = (self.sign_out, self.config.expose_refresh_token);
-        let make = |seq| Report::authenticated(seq, sign_out, tokens, expose);
+    pub fn report_tokens(
+        &mut self,
+        now: u64,
+        tokens: &Tokens,
+        further: Vec<Further>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let (sign_out, config) = (self.sign_out, &self.config);
+        let make = |seq| Report::authenticated(seq, sign_out, tokens, further, config);
         self.reporter.report(now, make, effects);
     }
 }

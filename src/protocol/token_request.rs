@@ -2,29 +2,30 @@
 
 use super::authorization_response::ValidCode;
 use super::http::FormPost;
-use super::metadata::Metadata;
-use super::transaction::Transaction;
-use crate::config::Config;
+use super::session::Attempt;
 use crate::encoding::form_encode;
 use crate::secret::Secret;
 
-/// The form that redeems `code`.
+/// The form that redeems `code`, which has come of `attempt`.
+///
+/// A code for a further access token is redeemed for the resource that it was asked for with (RFC
+/// 8707 section 2.2): to whoever says `openid`, some providers give a token for UserInfo otherwise.
 #[must_use]
-pub fn redeem(
-    code: &ValidCode,
-    config: &Config,
-    metadata: &Metadata,
-    transaction: &Transaction,
-) -> FormPost {
-    let form = form_encode([
+pub fn redeem(code: &ValidCode, attempt: &Attempt) -> FormPost {
+    let config = &attempt.config;
+    let mut pairs = vec![
         ("grant_type", "authorization_code"),
         ("client_id", config.client_id.as_str()),
         ("redirect_uri", config.redirect_uri.as_str()),
         ("code", code.expose()),
-        ("code_verifier", transaction.verifier.expose()),
-    ]);
+        ("code_verifier", attempt.transaction.verifier.expose()),
+    ];
+    if attempt.wish.is_some() {
+        pairs.extend(config.narrowing(false));
+    }
     FormPost {
-        url: metadata.token_endpoint.as_str().to_owned(),
-        form: Secret::new(form),
+        url: attempt.metadata.token_endpoint.as_str().to_owned(),
+        form: Secret::new(form_encode(pairs)),
+        dpop: config.dpop,
     }
 }

@@ -26,7 +26,7 @@ pub fn read(
     obtained: Obtained,
 ) -> Result<(Tokens, Lifetimes), AuthError> {
     let body = Body::read(reply)?;
-    let access_token = body.access_token()?;
+    let access_token = body.access_token(config)?;
     let id_token = body.text("id_token").ok_or_else(|| {
         AuthError::new(
             ErrorCode::IdTokenMissing,
@@ -37,7 +37,6 @@ pub fn read(
     let lifetimes = body.lifetimes();
     let tokens = Tokens {
         access_token,
-        token_type: "Bearer",
         // RFC 6749 section 5.1: omitted if identical to the scope requested.
         scope: body.text("scope").unwrap_or(&config.scope).to_owned(),
         expires_at: lifetimes
@@ -80,20 +79,22 @@ impl Body {
     /// # Errors
     ///
     /// `token_response_invalid` or `token_type_unsupported`.
-    pub fn access_token(&self) -> Result<Secret, AuthError> {
+    pub fn access_token(&self, config: &Config) -> Result<Secret, AuthError> {
         let access_token = self
             .text("access_token")
             .ok_or_else(|| invalid("it has no access_token"))?;
         let token_type = self
             .text("token_type")
             .ok_or_else(|| invalid("it has no token_type"))?;
-        // RFC 6749 section 7.1: case-insensitive, and an unknown type must not be used.
-        if token_type.eq_ignore_ascii_case("Bearer") {
+        // RFC 6749 section 7.1: case-insensitive, and an unknown type must not be used. RFC 9449
+        // section 5: whoever wants DPoP and gets Bearer has to notice.
+        let expected = &config.token_type;
+        if token_type.eq_ignore_ascii_case(expected) {
             Ok(Secret::new(access_token))
         } else {
             Err(AuthError::new(
                 ErrorCode::TokenTypeUnsupported,
-                "The provider sent a token_type other than Bearer.",
+                format!("The provider sent a token_type other than {expected}."),
             ))
         }
     }
@@ -119,7 +120,7 @@ pub fn unanswered(fault: NetworkFault, config: &Config) -> AuthError {
         NetworkFault::Failed => AuthError::new(
             ErrorCode::TokenRequestFailed,
             format!(
-                "No readable answer came from the token endpoint. Either the network failed, or the provider does not allow requests from {} (CORS): register the redirect URI {} as a Single-page application, or add that origin to the client's allowed web origins.",
+                "No readable answer came from the token endpoint. Either the network failed, or connect-src in the app's own Content-Security-Policy forbids it, or the provider does not allow requests from {} (CORS): register the redirect URI {} as a Single-page application, or add that origin to the client's allowed web origins.",
                 config.redirect_uri.origin(),
                 config.redirect_uri,
             ),

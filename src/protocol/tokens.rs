@@ -11,9 +11,6 @@ pub struct Tokens {
     /// The access token.
     #[serde(serialize_with = "exposed")]
     pub access_token: Secret,
-    /// How the access token is to be used; always `Bearer`.
-    #[serde(skip)]
-    pub token_type: &'static str,
     /// The granted scope.
     pub scope: String,
     /// When the access token expires by the provider's own clock, in seconds since the epoch.

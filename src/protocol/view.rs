@@ -23,6 +23,10 @@ pub enum View {
         /// Whether a click signs in anew: it has been tried in vain.
         offers_login: bool,
     },
+    /// The page is being left for the provider to forget the person.
+    SigningOut,
     /// The sign-in failed; a click tries again.
     Failed(Failure),
+    /// The browser has opened no window; a click leads to the provider on this page.
+    Blocked(Failure),
 }

@@ -8,9 +8,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, ShadowRoot};
 
-use super::texts;
 use crate::error::Failure;
 use crate::protocol::view::View;
+use crate::texts::{self, Texts, Word};
 
 /// Draws a session.
 ///
@@ -19,18 +19,23 @@ use crate::protocol::view::View;
 /// follow it.
 pub fn login(
     view: ArcRwSignal<View>,
-    label: ArcRwSignal<String>,
+    texts: ArcRwSignal<Texts>,
     on_login: Rc<dyn Fn()>,
     on_cancel: Rc<dyn Fn()>,
 ) -> impl IntoView {
     let view = RwSignal::from(view);
+    let texts = RwSignal::from(texts);
+    let word = move |word: &Word| texts.with(|texts| texts.word(word));
     let is_signing_in = move || view.with(|view| *view == View::SigningIn);
     let button_text = move || match view.get() {
-        View::SigningIn => texts::CANCEL.to_owned(),
-        View::Failed(_) => texts::TRY_AGAIN.to_owned(),
-        _ => label.get(),
+        View::SigningIn => word(&texts::CANCEL),
+        View::Failed(_) => word(&texts::TRY_AGAIN),
+        View::Blocked(_) => word(&texts::CONTINUE_HERE),
+        _ => word(&texts::LOG_IN),
     };
-    let is_disabled = move || view.with(|view| matches!(view, View::Preparing | View::Finishing));
+    let is_disabled = move || {
+        view.with(|view| matches!(view, View::Preparing | View::Finishing | View::SigningOut))
+    };
     let is_signed_in = move || {
         view.with(|view| {
             matches!(
@@ -43,13 +48,16 @@ pub fn login(
         })
     };
     let status_text = move || match view.get() {
-        View::SigningIn | View::Finishing => texts::SIGNING_IN.to_owned(),
-        View::Reconnecting { .. } => texts::RECONNECTING.to_owned(),
-        View::SignedIn { name } => texts::signed_in(name.as_deref()),
+        View::SigningIn | View::Finishing => word(&texts::SIGNING_IN),
+        View::Reconnecting { .. } => word(&texts::RECONNECTING),
+        View::SigningOut => word(&texts::SIGNING_OUT),
+        View::SignedIn { name } => texts.with(|texts| texts.signed_in(name.as_deref())),
         _ => String::new(),
     };
     let failure = move || match view.get() {
-        View::Failed(failure) => Some(failed(failure)),
+        View::Failed(failure) | View::Blocked(failure) => {
+            Some(texts.with(|texts| failed(failure, texts)))
+        }
         _ => None,
     };
 
@@ -80,8 +88,10 @@ pub fn login(
         is_signed_in
     });
 
+    // With a second listener that does not capture, the optimiser would have to keep how leptos
+    // delegates events: 1.5 kB of a first visit.
     view! {
-        <div class="streamlit-pkce" on:keydown=on_keydown>
+        <div class="streamlit-pkce" on:keydown:capture=on_keydown>
             <div class="row">
                 <button
                     class="button"
@@ -90,10 +100,10 @@ pub fn login(
                     hidden=is_signed_in
                     on:click=on_click
                 >
-                    {button_text}
+                    {said(button_text)}
                 </button>
                 <span class="status" role="status" aria-live="polite" tabindex="-1" node_ref=status>
-                    {status_text}
+                    {said(status_text)}
                 </span>
             </div>
             {failure}
@@ -101,14 +111,19 @@ pub fn login(
     }
 }
 
-fn failed(failure: Failure) -> impl IntoView {
+/// A text that changes. All are of one type: each type of a view is code of its own.
+fn said(text: impl Fn() -> String + Send + 'static) -> Box<dyn FnMut() -> String + Send> {
+    Box::new(text)
+}
+
+fn failed(failure: Failure, texts: &Texts) -> impl IntoView + use<> {
     view! {
         <div class="failure">
             <p class="message" role="alert">
-                {failure.message}
+                {texts.message(&failure)}
             </p>
             <details>
-                <summary>{texts::DETAILS}</summary>
+                <summary>{texts.word(&texts::DETAILS)}</summary>
                 <p>
                     <code>{failure.code}</code>
                     " "

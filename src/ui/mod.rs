@@ -1,4 +1,3 @@
 //! What a person sees.
 
 pub mod login;
-mod texts;

@@ -140,8 +140,11 @@ async fn the_label_and_the_rest_may_change_between_calls() {
     let mut rig = Rig::new("relabelled");
     rig.update("{}");
     rig.says("Log in").await;
-    rig.update(r#"{"label": "Anmelden"}"#);
+    rig.update(r#"{"labels": {"log_in": "Anmelden"}}"#);
     rig.says("Anmelden").await;
+    rig.update("{}");
+    rig.says("Log in").await;
+    assert_eq!(rig.text(), "Log in");
 }
 
 #[wasm_bindgen_test]
@@ -156,6 +159,21 @@ async fn two_components_of_one_session_share_it() {
     assert_eq!(popups.open_count(), 1);
     second.unmount();
     until("the window to close", || popups.open_count() == 0).await;
+}
+
+#[wasm_bindgen_test]
+async fn two_components_of_one_session_have_texts_of_their_own() {
+    let popups = During::new(Popups::new());
+    let (mut first, mut second) = (Rig::new("clothed"), Rig::new("clothed"));
+    first.update(r#"{"labels": {"cancel": "Stop"}}"#);
+    second.update(r#"{"labels": {"log_in": "Anmelden"}}"#);
+    first.says("Log in").await;
+    second.says("Anmelden").await;
+    second.is_enabled().await;
+    second.button().click();
+    assert_eq!(popups.open_count(), 1);
+    first.says("StopSigning in…").await;
+    second.says("CancelSigning in…").await;
 }
 
 /// Streamlit replaces a component when a rerun draws one more element above it.

@@ -72,6 +72,7 @@ async fn item_31_a_request_carries_no_cookies_and_follows_no_redirects() {
     let form = FormPost {
         url: URL.to_owned(),
         form: Secret::new("grant_type=authorization_code&code=x"),
+        dpop: false,
     };
     let get = fetch::get(URL, inbox.receiver());
     let post = fetch::post(&form, inbox.receiver());

@@ -26,7 +26,7 @@ impl Told {
             URL,
             state,
             move |it| parameters.borrow_mut().push(it.expose().to_owned()),
-            move || loads.set(loads.get() + 1),
+            move |_| loads.set(loads.get() + 1),
         );
         frame.expect("a frame")
     }

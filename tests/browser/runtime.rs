@@ -104,6 +104,19 @@ async fn a_blocked_window_can_be_tried_again() {
 }
 
 #[wasm_bindgen_test]
+async fn a_blocked_window_is_no_dead_end() {
+    let _network = During::new(Network::new());
+    let popups = During::new(Popups::new());
+    let mut rig = Rig::new("another way");
+    rig.update(r#"{"flow": "auto"}"#);
+    rig.is_enabled().await;
+    popups.set_blocking(true);
+    rig.button().click();
+    assert_eq!(error_code(&rig).as_deref(), Some("popup_blocked"));
+    rig.says("Sign in on this page instead").await;
+}
+
+#[wasm_bindgen_test]
 async fn escape_closes_the_window() {
     let popups = During::new(Popups::new());
     let rig = at_provider("escape", &popups).await;

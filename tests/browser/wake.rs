@@ -1,18 +1,19 @@
 //! When the page comes back.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use streamlit_pkce::browser::wake::Wake;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{PageTransitionEvent, PageTransitionEventInit};
 
 use crate::page::{Census, During, Pretence, happen};
 
 fn watch() -> (Wake, Rc<RefCell<Vec<bool>>>) {
     let woken = Rc::<RefCell<Vec<bool>>>::default();
     let kept = Rc::clone(&woken);
-    let wake = Wake::watch(move |online| kept.borrow_mut().push(online));
+    let wake = Wake::watch(move |online| kept.borrow_mut().push(online), || ());
     (wake, woken)
 }
 
@@ -43,9 +44,26 @@ fn a_page_that_goes_does_not_wake_and_a_hidden_one_still_hears_of_its_connection
 fn dropping_stops_watching() {
     let census = During::new(Census::new());
     let (wake, woken) = watch();
-    assert_eq!(census.count(), 5);
+    assert_eq!(census.count(), 6);
     drop(wake);
     assert_eq!(census.count(), 0);
     happen("window", "focus");
     assert!(woken.borrow().is_empty());
+}
+
+#[wasm_bindgen_test]
+fn a_page_that_the_browser_had_put_aside_is_told_from_one_that_is_new() {
+    let times = Rc::<Cell<u32>>::default();
+    let count = Rc::clone(&times);
+    let _wake = Wake::watch(|_| (), move || count.set(count.get() + 1));
+    for (persisted, expected) in [(false, 0), (true, 1)] {
+        let options = PageTransitionEventInit::new();
+        options.set_persisted(persisted);
+        let event = PageTransitionEvent::new_with_event_init_dict("pageshow", &options);
+        let window = web_sys::window().expect("a window");
+        window
+            .dispatch_event(&event.expect("an event"))
+            .expect("a window that listens");
+        assert_eq!(times.get(), expected);
+    }
 }

@@ -23,6 +23,7 @@ from playwright.sync_api import (
 
 from .support.browser import launch, open_profile
 from .support.installation import VERSIONS, Installation, find_wheel, install
+from .support.outcome import FAILED
 from .support.paths import CACHE, FAILURES
 from .support.site import Site
 from .support.waiting import PATIENCE
@@ -32,30 +33,41 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 StartSite = Callable[..., Site]
-NewContext = Callable[[], BrowserContext]
+NewContext = Callable[..., BrowserContext]
 OpenProfile = Callable[..., BrowserContext]
 
 # A machine that is busy with ten tabs answers late, but answers.
 expect.set_options(timeout=PATIENCE * 1000)
 
-_failed = pytest.StashKey[bool]()
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Wait for the end of another run, which may be using the environments, and forget it.
+
+    The workers that share one run's tests belong to the run that has done this.
+    """
+    if hasattr(session.config, "workerinput") or session.config.option.collectonly:
+        return
+    CACHE.mkdir(parents=True, exist_ok=True)
+    lock = (CACHE / "lock").open("w")
+    session.config.add_cleanup(lock.close)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    shutil.rmtree(FAILURES, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def installations() -> Iterator[Callable[[str], Installation]]:
+def installations() -> Callable[[str], Installation]:
     """Installs the wheel next to a Streamlit of the given name, once."""
     done: dict[str, Installation] = {}
-    CACHE.mkdir(parents=True, exist_ok=True)
 
     def get(name: str) -> Installation:
         if name not in done:
-            done[name] = install(name, find_wheel())
+            # The first worker installs it, and the others find it installed.
+            with (CACHE / f"{name}.lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                done[name] = install(name, find_wheel())
         return done[name]
 
-    with (CACHE / "lock").open("w") as lock:
-        # Another run of the tests may be using the environments: wait for its end.
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield get
+    return get
 
 
 @pytest.fixture(scope="session", params=VERSIONS)
@@ -89,8 +101,7 @@ def start_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartSite]:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    """What drives the browsers; what failed tests of an earlier run have left is removed."""
-    shutil.rmtree(FAILURES, ignore_errors=True)
+    """What drives the browsers."""
     with sync_playwright() as playwright:
         yield playwright
 
@@ -109,15 +120,15 @@ def new_context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Ne
     contexts: list[BrowserContext] = []
     console: list[str] = []
 
-    def new() -> BrowserContext:
-        context = browser.new_context()
+    def new(**options: Any) -> BrowserContext:
+        context = browser.new_context(**options)
         context.on("console", lambda message: console.append(f"{message.type}: {message.text}"))
         context.on("weberror", lambda error: console.append(f"uncaught: {error.error}"))
         contexts.append(context)
         return context
 
     yield new
-    if request.node.stash.get(_failed, False):
+    if request.node.stash.get(FAILED, False):
         keep_evidence(contexts, console, request.node.name)
     for context in contexts:
         context.close()
@@ -175,5 +186,5 @@ def pytest_runtest_makereport(
     """Let fixtures know whether their test has failed."""
     report = yield
     if report.when == "call":
-        item.stash[_failed] = report.failed
+        item.stash[FAILED] = report.failed
     return report

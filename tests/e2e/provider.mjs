@@ -1,8 +1,9 @@
 /**
  * The demonstration's provider with what tests need: it counts, it fails on
- * command, and an operator can take from people what it has given them.
+ * command, and an operator can take from people what it has given them. With
+ * --own-logout, its sessions end elsewhere (see own-logout.mjs).
  *
- *     GET    /__test/requests            every request so far: method, path, time (ms)
+ *     GET    /__test/requests            every request so far: method, path, time (ms), client
  *     GET    /__test/tally?client=…      what was asked and granted (see tally.mjs)
  *     PUT    /__test/faults?client=…     goes wrong from now on (see faults.mjs)
  *     DELETE /__test/faults              nothing goes wrong any more
@@ -16,18 +17,29 @@ import { startProvider } from "../../examples/provider/provider.mjs";
 import { findAccount } from "../../examples/provider/users.mjs";
 import { Faults } from "./provider/faults.mjs";
 import { readBody, sendJson } from "./provider/http.mjs";
+import { hideEndSession, serveOwnLogout } from "./provider/own-logout.mjs";
 import { Tally } from "./provider/tally.mjs";
 
 const CONTROL = "/__test/";
 
+const OWN_LOGOUT = "--own-logout";
+
+const hasOwnLogout = argv.includes(OWN_LOGOUT);
 const faults = new Faults();
 const tally = new Tally();
+let oidc;
 let store;
 let issuer;
 
 /** The person meant, or somebody else where that is what goes wrong. */
 function findAccountOrAnother(ctx, subject) {
   return findAccount(ctx, faults.subjectOf(ctx) ?? subject);
+}
+
+/** Who asks, by RFC 6749 section 2.3.1. */
+function nameIn({ authorization = "" }) {
+  const pair = Buffer.from(authorization.replace(/^Basic /, ""), "base64").toString();
+  return decodeURIComponent(pair.split(":")[0]);
 }
 
 const commands = {
@@ -58,23 +70,26 @@ async function intercept(request, response) {
   if (url.pathname === "/token" && request.method === "POST") {
     // Which client asks is in the body; oidc-provider takes it from here then.
     request.body = await readBody(request);
-    client = new URLSearchParams(request.body).get("client_id");
+    client = new URLSearchParams(request.body).get("client_id") ?? nameIn(request.headers);
   }
   tally.note(request, url, client);
+  if (hasOwnLogout && (await serveOwnLogout(oidc, store, request, response, url))) return true;
   return faults.answer(request, response, url, client);
 }
 
 function prepare(provider, itsStore) {
+  oidc = provider;
   store = itsStore;
   issuer = provider.issuer;
   tally.listen(provider);
+  if (hasOwnLogout) provider.use(hideEndSession);
   provider.use(async (ctx, next) => {
     await next();
     await faults.spoil(ctx);
   });
 }
 
-const { exitWithStdin, ...options } = parseOptions(argv.slice(2));
+const { exitWithStdin, ...options } = parseOptions(argv.slice(2).filter((it) => it !== OWN_LOGOUT));
 const provider = await startProvider({
   ...options,
   findAccount: findAccountOrAnother,

@@ -30,7 +30,7 @@ WebAssembly.instantiateStreaming = async (response, imports) => {
   const exports = Object.fromEntries(
     Object.entries(instance.exports).map(([name, it]) => [
       name,
-      name.startsWith("component_") || name.includes("invoke") ? trapped(it) : it,
+      typeof it === "function" ? trapped(it) : it,
     ]),
   );
   return { module, instance: { exports } };

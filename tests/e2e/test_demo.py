@@ -24,6 +24,16 @@ if TYPE_CHECKING:
 
 Demo = subprocess.Popen[bytes]
 
+EXAMPLES = REPOSITORY / "examples"
+#: What each begins with.
+HEADINGS = {
+    "demo": "Sign in with OpenID Connect",
+    "guards": "The archive",
+    "several_providers": "Your accounts",
+    "two_apis": "Two APIs",
+    "ways": "In a window",
+}
+
 
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
@@ -32,10 +42,16 @@ def log(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def demo(latest_streamlit: Installation, tmp_path: Path, log: Path) -> Iterator[Demo]:
+def app() -> str:
+    """The app that the runner is told to run; none, as newcomers have it."""
+    return ""
+
+
+@pytest.fixture
+def demo(latest_streamlit: Installation, tmp_path: Path, log: Path, app: str) -> Iterator[Demo]:
     """The runner, in an environment without a display."""
     env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONUNBUFFERED": "1"}
-    command = [latest_streamlit.python, REPOSITORY / "examples" / "run_demo.py"]
+    command: list[str | Path] = [latest_streamlit.python, EXAMPLES / "run_demo.py", *app.split()]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, stdout=output, stderr=subprocess.STDOUT, env=env, start_new_session=True
@@ -84,6 +100,22 @@ def test_a_newcomer_signs_in_and_sees_the_token(demo: Demo, log: Path, page: Pag
     expect(page.get_by_test_id("stJson").first).to_contain_text("access_token")
     page.get_by_role("button", name="Call UserInfo").click()
     expect(page.get_by_test_id("stJson").nth(1)).to_contain_text("ada@example.com")
+
+
+@pytest.mark.parametrize("app", HEADINGS)
+def test_every_example_runs(demo: Demo, log: Path, page: Page, app: str) -> None:
+    page.goto(announced(demo, log)["app"])
+    person = Person(page)
+    person.button = person.login.get_by_role("button")
+    expect(page.get_by_role("heading", name=HEADINGS[app])).to_be_visible()
+    person.fill_in(person.open_window())
+    expect(person.login).to_contain_text("Ada Lovelace")
+
+
+def test_no_example_is_left_out() -> None:
+    # Which need a proxy or a secret: test_behind_a_proxy.py and test_server_exchange.py.
+    elsewhere = {"behind_a_proxy", "confidential"}
+    assert set(HEADINGS) | elsewhere == {path.stem for path in EXAMPLES.glob("*.py")} - {"run_demo"}
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -66,8 +66,10 @@ def test_blocked_window(site: Site, page: Page) -> None:
 
     person.button.click()
 
-    expect_told(site, person, "popup_blocked")
+    person.expect_blocked()
+    assert site.diary.errors()[-1] == "popup_blocked"
     expect(person.alert).to_contain_text("Allow pop-ups")
+    expect(person.login.get_by_role("button", name="Sign in on this page instead")).to_be_enabled()
 
 
 def test_the_person_declines_at_the_provider(site: Site, person: Person) -> None:

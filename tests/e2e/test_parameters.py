@@ -69,6 +69,9 @@ def test_every_parameter(site: Site, page: Page) -> None:
         "login_hint": ["grace"],
         "audience": ["https://api.example.com"],
         "resource": ["https://a.example.com", "https://b.example.com"],
+        "domain_hint": ["example.com"],
+        "max_age": ["600"],
+        "acr_values": ["urn:example:password"],
         "ui_locales": ["fr"],
     }
     [token] = [entry.details for entry in site.diary.entries("token")]

@@ -62,24 +62,6 @@ def test_a_provider_that_cuts_the_tie_between_the_windows(site: Site, page: Page
     expect(person.text("The app sees: authenticated")).to_be_visible()
 
 
-def test_a_page_that_forbids_wasm_says_so(site: Site, page: Page) -> None:
-    def forbid_wasm(route: Route) -> None:
-        response = route.fetch()
-        policy = "script-src 'self' 'unsafe-inline'"
-        route.fulfill(
-            response=response, headers={**response.headers, "Content-Security-Policy": policy}
-        )
-
-    page.route(site.url, forbid_wasm)
-    site.turn_page()
-    page.goto(site.url)
-
-    person = Person(page)
-    expect(person.alert).to_contain_text("This browser could not start the sign-in component.")
-    expect(person.login).to_contain_text("wasm_unavailable")
-    expect(person.text("because of wasm_unavailable:")).to_be_visible()
-
-
 def test_a_provider_that_is_down_does_not_take_the_app_with_it(
     start_site: StartSite, latest_streamlit: Installation, page: Page
 ) -> None:

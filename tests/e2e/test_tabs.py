@@ -39,7 +39,8 @@ def site(start_site: StartSite, latest_streamlit: Installation) -> Site:
         latest_streamlit,
         "workday.py",
         client_ids=("crowd", *OTHERS),
-        lifetimes={"": LIFETIME, "crowd": SHORT},
+        # The sibling is not to renew while a slow machine opens the second tab.
+        lifetimes={"": LIFETIME, "crowd": SHORT, "sibling": 3600},
     )
 
 

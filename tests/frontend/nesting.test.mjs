@@ -26,6 +26,8 @@ async function module() {
     format: "esm",
     plugins: [bindgen],
     write: false,
+    outdir: "/",
+    loader: { ".json": "empty" },
     // A data: URL is no base for the files that lie beside the module.
     define: { "import.meta.url": '"https://app.example.com/component/index.js"' },
     // A module is evaluated once per URL.
@@ -37,19 +39,30 @@ async function module() {
 /** Whether the component did anything in a window like this. */
 async function touches({ name, isFramed }) {
   const touched = [];
+  const element = {
+    append() {},
+    addEventListener() {},
+    replaceChildren() {},
+    setAttribute() {},
+    querySelector: () => element,
+    style: { setProperty() {} },
+    get parentNode() {
+      return parentElement;
+    },
+  };
   globalThis.window = { name };
   window.parent = isFramed ? {} : window;
   globalThis.addEventListener = () => {};
   globalThis.document = {
-    createElement: () => ({ querySelector: () => null, addEventListener() {} }),
+    createElement: () => element,
   };
   const parentElement = {
-    querySelector: () => null,
+    querySelector: () => element,
     append: () => touched.push("page"),
   };
   const { default: login } = await module();
   const setStateValue = () => touched.push("host");
-  login({ data: { label: "Log in" }, parentElement, setStateValue });
+  login({ data: { labels: { lang: "en" }, button: {} }, parentElement, setStateValue });
   return touched;
 }
 

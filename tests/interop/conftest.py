@@ -34,7 +34,7 @@ def stage(latest_streamlit: Installation) -> Iterator[Stage]:
     folder = CACHE / "last-run"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    keycloak = Keycloak(folder / "keycloak.log", folder)
+    keycloak = Keycloak(folder)
     try:
         stage = Stage(latest_streamlit, keycloak, folder)
         try:

@@ -1,15 +1,19 @@
 //! What both sides of the bridge have promised each other, in `tests/contract`.
 
+use std::collections::BTreeMap;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use streamlit_pkce::arguments::{Arguments, Outcome, Storage, Verdict};
+use streamlit_pkce::arguments::{Arguments, Flow, LogoutStyle, Outcome, Storage, Verdict};
 use streamlit_pkce::config::{Config, RESERVED, is_reserved};
 use streamlit_pkce::error::{ErrorCode, Failure};
 use streamlit_pkce::json::Json;
 use streamlit_pkce::protocol::Entropy;
-use streamlit_pkce::protocol::event::Event;
+use streamlit_pkce::protocol::event::{Claim, Event, Timer};
 use streamlit_pkce::protocol::report::Report;
+use streamlit_pkce::secret::Secret;
+use streamlit_pkce::texts;
 
 use crate::provider;
 use crate::story::{self, Story};
@@ -45,6 +49,15 @@ fn every_error_of_this_side_is_agreed_on() {
 }
 
 #[test]
+fn every_word_is_agreed_on() {
+    let agreed: Value =
+        serde_json::from_str(include_str!("../contract/texts.json")).expect("an object");
+    let ours = texts::ALL.iter().map(|it| (it.name, it.english));
+    let ours: BTreeMap<_, _> = ours.collect();
+    assert_eq!(json!(ours), agreed);
+}
+
+#[test]
 fn javascript_raises_its_two_errors_as_agreed() {
     let script = include_str!("../../frontend/failure.js");
     for code in [ErrorCode::WasmUnavailable, ErrorCode::ComponentCrashed] {
@@ -59,7 +72,8 @@ fn arguments_are_read_whole() {
     for example in read(include_str!("../contract/arguments.json")) {
         let data = Json::parse(&example["data"].to_string()).expect("JSON");
         let arguments = Arguments::read(&data).expect("arguments");
-        assert_eq!(written(&arguments), example["data"], "{}", example["name"]);
+        let data = &example["data"];
+        assert_eq!(written(&arguments, data), *data, "{}", example["name"]);
     }
 }
 
@@ -68,11 +82,24 @@ fn arguments_of_another_shape_are_refused() {
     for example in read(include_str!("../contract/arguments.json")) {
         let members = example["data"].as_object().expect("an object");
         // What the reader does not need, Python may leave out one day.
-        let optional = ["redirect_uri", "metadata", "sign_out"];
+        let optional = [
+            "issuer_template",
+            "redirect_uri",
+            "metadata",
+            "sign_out",
+            "state",
+            "asks",
+            "button",
+            "id_token_hint",
+        ];
         for name in members.keys().filter(|it| !optional.contains(&it.as_str())) {
             for wrong in [json!(null), json!({"x": 1}), json!(-1.5)] {
-                // Whatever is no list has no items.
-                let is_empty = name == "parameters" && !wrong.is_null();
+                // Whatever is no list has no items, and no text is what is no string.
+                let is_empty = match name.as_str() {
+                    "parameters" | "further" | "others" => !wrong.is_null(),
+                    "labels" => wrong.is_object(),
+                    _ => false,
+                };
                 let data = provider::with(example["data"].clone(), json!({name: wrong}));
                 let data = Json::parse(&data.to_string()).expect("JSON");
                 assert_eq!(
@@ -86,7 +113,9 @@ fn arguments_of_another_shape_are_refused() {
 }
 
 /// The `data` that `arguments` were read from.
-fn written(arguments: &Arguments) -> Value {
+fn written(arguments: &Arguments, data: &Value) -> Value {
+    let labels = Json::parse(&data["labels"].to_string()).expect("JSON");
+    let has_these_texts = arguments.texts.0 == labels;
     let verdict = |verdict: &Verdict| {
         json!({
             "seq": verdict.seq,
@@ -97,12 +126,14 @@ fn written(arguments: &Arguments) -> Value {
             },
             "name": verdict.name,
             "error": verdict.error,
+            "renew_in": verdict.renew_in,
         })
     };
     json!({
         "version": 1,
         "session": arguments.session,
         "issuer": arguments.issuer,
+        "issuer_template": arguments.issuer_template,
         "client_id": arguments.client_id,
         "scope": arguments.scope,
         "redirect_uri": arguments.redirect_uri,
@@ -110,16 +141,38 @@ fn written(arguments: &Arguments) -> Value {
         "metadata": arguments.metadata.as_ref().map(json),
         "allow_insecure_http": arguments.allow_insecure_http,
         "expose_refresh_token": arguments.expose_refresh_token,
+        "exchange": if arguments.is_entrusted { "server" } else { "browser" },
+        "dpop": arguments.dpop,
+        "token_type": arguments.token_type,
         "storage": match arguments.storage {
             Storage::Memory => "memory",
             Storage::Session => "session",
             Storage::Local => "local",
         },
         "silent": arguments.silent,
+        "flow": match arguments.flow {
+            Flow::Popup => "popup",
+            Flow::Redirect => "redirect",
+            Flow::Auto => "auto",
+        },
+        "auto_login": arguments.auto_login,
+        "state": arguments.state,
         "min_validity": arguments.min_validity,
         "sign_out": arguments.sign_out,
-        "label": arguments.label,
+        "end_session": arguments.end_session,
+        "others": arguments.others,
+        "id_token_hint": arguments.id_token_hint.as_ref().map(Secret::expose),
+        "logout_style": match arguments.logout_style {
+            LogoutStyle::Oidc => "oidc",
+            LogoutStyle::Cognito => "cognito",
+            LogoutStyle::Auth0 => "auth0",
+        },
+        "labels": has_these_texts.then(|| data["labels"].clone()),
+        // It is dressed by frontend/index.js.
+        "button": data["button"],
         "verdict": arguments.verdict.as_ref().map(verdict),
+        "further": arguments.further,
+        "asks": arguments.asks,
     })
 }
 
@@ -159,7 +212,7 @@ fn reports_of_somebody_are_written_as_agreed() {
     let mut count = 0;
     for example in read(include_str!("../contract/reports.json")) {
         let expected = &example["report"];
-        if expected["status"] == "authenticated" {
+        if expected["status"] == "authenticated" && expected["further"].is_null() {
             count += 1;
             let mut report = reproduced(expected);
             // The example's ID tokens are placeholders, which no machine would accept.
@@ -173,7 +226,55 @@ fn reports_of_somebody_are_written_as_agreed() {
             assert_eq!(report, *expected, "{}", example["name"]);
         }
     }
-    assert_eq!(count, 5);
+    assert_eq!(count, 6);
+}
+
+#[test]
+fn codes_are_handed_over_as_agreed() {
+    let examples = read(include_str!("../contract/reports.json"));
+    let agreed = |status: &str| {
+        let mut reports = examples.iter().map(|it| &it["report"]);
+        reports
+            .find(|it| it["status"] == status)
+            .expect("an example")
+    };
+    let expected = agreed("code");
+    let proof = bytes(expected["proof"].as_str().expect("a proof"));
+    let mut story = begun(story::config(|it| it.is_entrusted = true), &proof);
+    let seq = expected["seq"].as_u64().expect("a number");
+    story.now = seq - 1;
+    story.open();
+    let request = story.click();
+    story.now = seq;
+    story.call_back(&request.answer());
+    let mut report = story.last_report().clone();
+    // Made of other bytes.
+    report["code"]["code_verifier"] = expected["code"]["code_verifier"].clone();
+    assert_eq!(report, *expected);
+    story.verdict(Outcome::Accepted, None);
+    story.wait_for(Timer::Renewal);
+    assert_eq!(story.last_report(), agreed("redeemed"));
+}
+
+#[test]
+fn further_access_tokens_are_written_as_agreed() {
+    let examples = read(include_str!("../contract/reports.json"));
+    let mut examples = examples.iter().map(|it| &it["report"]["further"]);
+    let expected = examples.find(|it| it.is_array()).expect("an example");
+    let wishes = [0, 1].map(|at| expected[at]["wish"].as_str().expect("a text"));
+    let mut story = Story::frame_only();
+    story.wish(&wishes);
+    story.now += 7;
+
+    let granted = || Event::ClaimAnswered(Claim::Granted);
+    let request = story::framed(&story.take(granted())).expect("a frame");
+    story.frame_answers(&request.answer());
+    let members = json!({"access_token": "notes-access-token", "scope": "notes.read"});
+    let tokens = provider::tokens(request.get("nonce"));
+    story.answer_renewal(&provider::with(tokens, members));
+    let request = story::framed(&story.take(granted())).expect("a frame");
+    story.frame_answers(&format!("error=consent_required&state={}", request.state));
+    assert_eq!(story.last_report()["further"], *expected);
 }
 
 /// The report of a story that leads to what `expected` says.
@@ -186,12 +287,16 @@ fn reproduced(expected: &Value) -> Value {
         .map(|at| at - provider::ISSUED_AT);
     let config = story::config(|it| {
         it.expose_refresh_token = tokens["refresh_token"].is_string();
+        let token_type = tokens["token_type"].as_str().expect("a type");
+        token_type.clone_into(&mut it.token_type);
         it.silent = tokens["obtained"] == "silent";
+        it.state = expected["app_state"].as_str().map(ToOwned::to_owned);
     });
     let mut story = begun(config, &proof);
     let body = |nonce: &str, members: Value| {
         let members = provider::with(members, json!({"access_token": tokens["access_token"]}));
         let members = provider::with(members, json!({"scope": tokens["scope"]}));
+        let members = provider::with(members, json!({"token_type": tokens["token_type"]}));
         provider::with(provider::tokens(nonce), members)
     };
     match tokens["obtained"].as_str().expect("a way") {

@@ -86,6 +86,27 @@ fn item_02_endpoints_are_https() {
 }
 
 #[test]
+fn a_provider_that_wants_every_request_pushed_is_refused_before_anybody_clicks() {
+    let flag = "require_pushed_authorization_requests";
+    given(json!({flag: true})).assert_failed(ErrorCode::ConfigurationInvalid);
+
+    let mut story = discovering();
+    let metadata = provider::with(provider::metadata(), json!({flag: true}));
+    discovered(&mut story, &metadata);
+    story.assert_failed(ErrorCode::ConfigurationInvalid);
+
+    // Nobody is kept out by what may be done, and need not be.
+    let metadata = json!({
+        flag: false,
+        "pushed_authorization_request_endpoint": "https://login.example.com/par",
+    });
+    Story::ready_with(
+        story::config(|_| ()),
+        &provider::with(provider::metadata(), metadata),
+    );
+}
+
+#[test]
 fn item_02_plain_http_is_for_this_machine_or_for_those_who_ask() {
     let parse = |issuer: &str, allow_insecure_http| {
         let arguments = Arguments {

@@ -41,6 +41,14 @@ pub fn request(effects: &[Effect]) -> Option<Request> {
     })
 }
 
+/// The request that the page is left for, among `effects`.
+pub fn departure(effects: &[Effect]) -> Option<Request> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Leave { url, state, .. } => Some(Request::read(url, state)),
+        _ => None,
+    })
+}
+
 /// The authorization request for a hidden frame among `effects`.
 pub fn framed(effects: &[Effect]) -> Option<Request> {
     effects.iter().find_map(|effect| match effect {

@@ -25,6 +25,7 @@ fn stale(seq: u64) -> Verdict {
         outcome: Outcome::Rejected,
         name: None,
         error: Some(refusal("signature_invalid")),
+        renew_in: None,
     }
 }
 

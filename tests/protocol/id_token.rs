@@ -195,7 +195,7 @@ fn item_46_the_nonce_of_an_earlier_attempt_does_not_count() {
 
 #[test]
 fn item_50_every_failure_has_its_own_code() {
-    let failures = [
+    let failures = vec![
         given(|_| "x".to_owned()),
         given(|_| "e30.x.y.z.w".to_owned()),
         given_header(&json!({"alg": "none"})),

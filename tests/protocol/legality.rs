@@ -1,6 +1,6 @@
 //! An event that does not fit changes nothing: every event in every phase.
 
-use streamlit_pkce::arguments::Outcome;
+use streamlit_pkce::arguments::{Flow, Outcome};
 use streamlit_pkce::protocol::event::{Claim, Event, Stored, Timer};
 use streamlit_pkce::protocol::http::NetworkFault;
 use streamlit_pkce::secret::Secret;
@@ -25,9 +25,13 @@ fn events(request: Option<&Request>) -> Vec<(&'static str, Event)> {
             Event::MetadataAnswered(Err(NetworkFault::Failed)),
         ),
         ("login", Event::LoginClicked),
+        ("allow", Event::AllowClicked("scope=openid+x".to_owned())),
         ("cancel", Event::CancelClicked),
         ("blocked", Event::WindowBlocked),
         ("closed", Event::WindowClosed),
+        ("no storage", Event::StorageBlocked),
+        ("page taken", Event::PageTaken),
+        ("brought back", Event::BroughtBack),
         (
             "callback",
             Event::CallbackReceived(Secret::new(answer.clone())),
@@ -49,7 +53,8 @@ fn events(request: Option<&Request>) -> Vec<(&'static str, Event)> {
             "foreign frame",
             Event::FrameCalledBack(Secret::new("code=x&state=y")),
         ),
-        ("page in frame", Event::FrameLoaded),
+        ("page in frame", Event::FrameLoaded { in_vain: false }),
+        ("forbidden frame", Event::FrameLoaded { in_vain: true }),
         ("renewal", Event::RenewalAnswered(Ok(tokens.clone()))),
         (
             "no renewal",
@@ -142,6 +147,24 @@ fn at_the_provider() {
 }
 
 #[test]
+fn while_leaving_for_the_provider() {
+    let leaving = || {
+        let config = story::config(|it| it.flow = Flow::Redirect);
+        let mut story = Story::ready_with(config, &provider::metadata());
+        let request = story::departure(&story.take(Event::LoginClicked));
+        (story, request)
+    };
+    let fitting = [
+        "cancel",
+        "no storage",
+        "page taken",
+        "brought back",
+        "transaction",
+    ];
+    assert_fitting(leaving, &fitting);
+}
+
+#[test]
 fn when_the_window_is_presumed_closed() {
     let presumed_closed = || {
         let (mut story, request) = Story::at_provider();
@@ -170,7 +193,7 @@ fn while_redeeming() {
 
 #[test]
 fn while_python_checks() {
-    assert_fitting(|| (Story::submitted(), None), &["expiry", "due"]);
+    assert_fitting(|| (Story::submitted(), None), &["allow", "expiry", "due"]);
 }
 
 #[test]
@@ -180,12 +203,12 @@ fn while_python_cannot_check() {
         story.verdict(Outcome::Unverified, None);
         (story, None)
     };
-    assert_fitting(unverified, &["login", "expiry", "due"]);
+    assert_fitting(unverified, &["login", "allow", "expiry", "due"]);
 }
 
 #[test]
 fn when_signed_in() {
-    assert_fitting(|| (Story::signed_in(), None), &["expiry", "due"]);
+    assert_fitting(|| (Story::signed_in(), None), &["allow", "expiry", "due"]);
 }
 
 /// A page that asks its store and other tabs who is signed in.
@@ -204,6 +227,19 @@ fn while_asking_who_is_signed_in() {
 }
 
 #[test]
+fn while_finding_out_who_signs_out() {
+    let parting = || {
+        let mut story = Story::new(story::config(|it| it.end_session = true));
+        story.surroundings.hangs = true;
+        story.take(Event::Mounted);
+        story.sign_out = Some(1);
+        story.host_updates(None);
+        (story, None)
+    };
+    assert_fitting(parting, &["store", "siblings"]);
+}
+
+#[test]
 fn while_asking_the_provider_at_load() {
     let framing = || {
         let mut story = asking();
@@ -211,7 +247,13 @@ fn while_asking_the_provider_at_load() {
         let request = story::framed(&story.fire(Timer::Siblings));
         (story, request)
     };
-    let fitting = ["login", "frame", "page in frame", "frame's time"];
+    let fitting = [
+        "login",
+        "frame",
+        "page in frame",
+        "forbidden frame",
+        "frame's time",
+    ];
     assert_fitting(framing, &fitting);
 }
 
@@ -222,7 +264,7 @@ fn while_waiting_for_the_right_to_renew() {
         story.wait_for(Timer::Renewal);
         (story, None)
     };
-    assert_fitting(claiming, &["claim", "no claim", "expiry"]);
+    assert_fitting(claiming, &["allow", "claim", "no claim", "expiry"]);
 }
 
 #[test]
@@ -232,7 +274,7 @@ fn while_refreshing() {
         story.refreshing();
         (story, None)
     };
-    assert_fitting(refreshing, &["renewal", "no renewal", "expiry"]);
+    assert_fitting(refreshing, &["allow", "renewal", "no renewal", "expiry"]);
 }
 
 #[test]
@@ -242,7 +284,14 @@ fn while_renewing_in_the_frame() {
         let request = story.framing();
         (story, Some(request))
     };
-    let fitting = ["frame", "page in frame", "expiry", "frame's time"];
+    let fitting = [
+        "allow",
+        "frame",
+        "page in frame",
+        "forbidden frame",
+        "expiry",
+        "frame's time",
+    ];
     assert_fitting(framing, &fitting);
 }
 
@@ -254,7 +303,7 @@ fn while_redeeming_the_code_of_a_frame() {
         story.frame_answers(&request.answer());
         (story, Some(request))
     };
-    assert_fitting(redeeming, &["renewal", "no renewal", "expiry"]);
+    assert_fitting(redeeming, &["allow", "renewal", "no renewal", "expiry"]);
 }
 
 #[test]
@@ -264,7 +313,7 @@ fn while_probing() {
         story.claim(Claim::Uncertain);
         (story, None)
     };
-    assert_fitting(probing, &["probe", "expiry"]);
+    assert_fitting(probing, &["allow", "probe", "expiry"]);
 }
 
 #[test]
@@ -275,7 +324,7 @@ fn while_asking_other_tabs() {
         story.claim(Claim::Superseded);
         (story, None)
     };
-    assert_fitting(asking, &["expiry", "siblings"]);
+    assert_fitting(asking, &["allow", "expiry", "siblings"]);
 }
 
 #[test]
@@ -286,5 +335,5 @@ fn when_there_is_no_way_to_renew() {
         story.frame_answers(&format!("error=login_required&state={}", request.state));
         (story, None)
     };
-    assert_fitting(failed, &["expiry"]);
+    assert_fitting(failed, &["allow", "expiry"]);
 }

@@ -86,8 +86,9 @@ proptest! {
         data in json_value(),
         name in proptest::sample::select(&[
             "version", "session", "issuer", "client_id", "scope", "redirect_uri", "parameters",
-            "metadata", "allow_insecure_http", "expose_refresh_token", "label", "verdict",
-            "storage", "silent", "min_validity", "sign_out",
+            "issuer_template", "metadata", "allow_insecure_http", "expose_refresh_token", "labels",
+            "button", "verdict", "storage", "silent", "min_validity", "sign_out", "flow",
+            "auto_login", "state", "end_session", "others", "logout_style", "further", "asks",
         ]),
     ) {
         let examples: Value =

@@ -120,8 +120,7 @@ fn debug_output_of_renewals_holds_no_secret() {
     seen.take(&mut story, Event::SiblingSpoke(message));
     let stored = Stored {
         record: Some(provider::document(&record)),
-        quiet_until: 0,
-        signed_out: 0,
+        ..Stored::default()
     };
     seen.take(&mut story, Event::StoreAnswered(stored));
 

@@ -164,10 +164,22 @@ fn network_trouble_at_load_is_no_failure_of_the_person() {
 }
 
 #[test]
+fn item_67_a_frame_that_a_header_forbids_is_not_waited_for_at_load() {
+    let mut story = silent();
+    story.open();
+    let opened = story.now;
+    story.take(Event::FrameLoaded { in_vain: true });
+    story.wait_for(Timer::Frame);
+    assert_eq!(story.now, opened);
+    assert_eq!(story.view(), View::Ready);
+    assert!(story.surroundings.quiet_until > opened);
+}
+
+#[test]
 fn item_67_a_provider_that_shows_a_page_is_not_asked_at_the_next_load() {
     let mut story = silent();
     story.open();
-    story.take(Event::FrameLoaded);
+    story.take(Event::FrameLoaded { in_vain: false });
     story.wait_for(Timer::Frame);
     let hour = story.now + 3_600_000;
     assert_eq!(story.surroundings.quiet_until, hour);

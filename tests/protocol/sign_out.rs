@@ -1,6 +1,6 @@
 //! `logout()`, in this tab or another.
 
-use streamlit_pkce::protocol::event::{Claim, Effect, Ending, Event};
+use streamlit_pkce::protocol::event::{Claim, Effect, Ending, Event, Stored};
 use streamlit_pkce::protocol::view::View;
 
 use crate::provider;
@@ -129,10 +129,9 @@ fn an_old_sign_out_does_not_end_a_new_login() {
     next.surroundings.hangs = true;
     next.take(Event::Mounted);
     next.hears_sign_out(next.now - 1);
-    let stored = streamlit_pkce::protocol::event::Stored {
+    let stored = Stored {
         record: story.surroundings.record.as_ref().map(provider::document),
-        quiet_until: 0,
-        signed_out: 0,
+        ..Stored::default()
     };
     next.take(Event::StoreAnswered(stored));
     assert_eq!(next.last_report()["status"], "authenticated");

@@ -120,14 +120,14 @@ fn item_64_the_frame_has_ten_seconds_and_a_page_that_does_not_answer_five() {
         Some(story.now + 10_000)
     );
     story.now += 1_000;
-    story.take(Event::FrameLoaded);
+    story.take(Event::FrameLoaded { in_vain: false });
     assert_eq!(
         story.surroundings.timer(Timer::Frame),
         Some(story.now + 5_000)
     );
     // No number of pages makes it longer.
     story.now += 4_000;
-    story.take(Event::FrameLoaded);
+    story.take(Event::FrameLoaded { in_vain: false });
     assert_eq!(
         story.surroundings.timer(Timer::Frame),
         Some(story.now + 1_000)
@@ -135,14 +135,33 @@ fn item_64_the_frame_has_ten_seconds_and_a_page_that_does_not_answer_five() {
 }
 
 #[test]
+fn item_67_a_frame_that_a_header_forbids_is_not_waited_for() {
+    let mut story = Story::frame_only();
+    story.framing();
+    // Perhaps only the callback page is forbidden, and another was there before.
+    story.take(Event::FrameLoaded { in_vain: false });
+    story.take(Event::FrameLoaded { in_vain: true });
+    assert_eq!(story.surroundings.timer(Timer::Frame), Some(story.now));
+    misses(&mut story);
+    frames_again(&mut story);
+    story.take(Event::FrameLoaded { in_vain: true });
+    assert_eq!(story.surroundings.timer(Timer::Frame), Some(story.now));
+    misses(&mut story);
+    story.wait_for(Timer::Expiry);
+    assert_eq!(story.error(), "silent_refused");
+    let hint = story.last_report()["error"]["hint"].to_string();
+    assert!(hint.contains("frame-src"), "{hint}");
+}
+
+#[test]
 fn item_67_a_frame_that_is_refused_twice_is_of_no_use() {
     let mut story = Story::frame_only();
     story.framing();
-    story.take(Event::FrameLoaded);
+    story.take(Event::FrameLoaded { in_vain: false });
     misses(&mut story);
     story.assert_signed_in();
     frames_again(&mut story);
-    story.take(Event::FrameLoaded);
+    story.take(Event::FrameLoaded { in_vain: false });
     misses(&mut story);
     assert_eq!(story.surroundings.timer(Timer::Renewal), None);
     story.wait_for(Timer::Expiry);

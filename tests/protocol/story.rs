@@ -1,7 +1,7 @@
 //! One session and its surroundings, to be led through a story.
 
 use serde_json::Value;
-use streamlit_pkce::arguments::{Arguments, Outcome, Storage, Verdict};
+use streamlit_pkce::arguments::{Arguments, Flow, LogoutStyle, Outcome, Storage, Verdict};
 use streamlit_pkce::config::Config;
 use streamlit_pkce::error::{ErrorCode, Failure};
 use streamlit_pkce::json::Json;
@@ -10,11 +10,12 @@ use streamlit_pkce::protocol::event::{Claim, Effect, Event, Timer};
 use streamlit_pkce::protocol::machine::Machine;
 use streamlit_pkce::protocol::view::View;
 use streamlit_pkce::secret::Secret;
+use streamlit_pkce::texts::Texts;
 
 use crate::provider;
 use crate::surroundings::Surroundings;
 
-pub use crate::effects::{Request, claims, framed, request, token_request};
+pub use crate::effects::{Request, claims, departure, framed, request, token_request};
 
 pub const CALLBACK: &str = "https://app.example.com/callback.html";
 /// When stories begin, in milliseconds since the epoch.
@@ -25,6 +26,7 @@ pub fn arguments() -> Arguments {
     Arguments {
         session: "4f1d0a9c2b7e6358".to_owned(),
         issuer: provider::ISSUER.to_owned(),
+        issuer_template: None,
         client_id: provider::CLIENT_ID.to_owned(),
         scope: "openid profile email".to_owned(),
         redirect_uri: None,
@@ -32,12 +34,24 @@ pub fn arguments() -> Arguments {
         metadata: None,
         allow_insecure_http: false,
         expose_refresh_token: false,
+        is_entrusted: false,
+        dpop: false,
+        token_type: "Bearer".to_owned(),
         storage: Storage::Session,
         silent: false,
+        flow: Flow::Auto,
+        auto_login: false,
+        state: None,
         min_validity: 0,
         sign_out: None,
-        label: "Log in".to_owned(),
+        end_session: false,
+        others: Vec::new(),
+        id_token_hint: None,
+        logout_style: LogoutStyle::Oidc,
+        texts: Texts(Json::Null),
         verdict: None,
+        further: Vec::new(),
+        asks: None,
     }
 }
 
@@ -52,7 +66,8 @@ pub fn config(change: impl FnOnce(&mut Arguments)) -> Config {
 pub struct Story {
     machine: Option<Machine>,
     config: Config,
-    metadata: Option<Json>,
+    /// What Python knows of the provider.
+    pub metadata: Option<Json>,
     /// The app's last call of `logout()`.
     pub sign_out: Option<u64>,
     pub surroundings: Surroundings,
@@ -188,7 +203,19 @@ impl Story {
             outcome,
             name: Some("Ada Lovelace".to_owned()),
             error,
+            renew_in: None,
         }))
+    }
+
+    /// The app calls `login()` otherwise from now on.
+    pub fn change(&mut self, change: impl FnOnce(&mut Config)) {
+        change(&mut self.config);
+    }
+
+    /// Python reruns, and the app wishes for `further` access tokens from now on.
+    pub fn wish(&mut self, further: &[&str]) -> Vec<Effect> {
+        self.config.further = further.iter().map(ToString::to_string).collect();
+        self.host_updates(None)
     }
 
     /// The person clicks, and a window opens.
@@ -199,6 +226,12 @@ impl Story {
     /// The callback page passes on `parameters`.
     pub fn call_back(&mut self, parameters: &str) -> Vec<Effect> {
         self.take(Event::CallbackReceived(Secret::new(parameters)))
+    }
+
+    /// The store answers that was slow.
+    pub fn store_answers(&mut self) -> Vec<Effect> {
+        let stored = self.surroundings.stored();
+        self.take(Event::StoreAnswered(stored))
     }
 
     /// The token endpoint answers with status 200 and these members.
@@ -221,6 +254,11 @@ impl Story {
         self.take(Event::TimerFired(timer))
     }
 
+    pub fn consent_view(&self) -> View {
+        let machine = self.machine.as_ref().expect("a machine");
+        machine.consent_view()
+    }
+
     pub fn view(&self) -> View {
         self.machine.as_ref().expect("a machine").view()
     }
@@ -229,7 +267,7 @@ impl Story {
     #[track_caller]
     pub fn error(&self) -> String {
         match self.view() {
-            View::Failed(failure) => failure.code,
+            View::Failed(failure) | View::Blocked(failure) => failure.code,
             view => panic!("no failure, but {view:?}"),
         }
     }

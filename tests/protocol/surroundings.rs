@@ -4,6 +4,7 @@ use serde_json::Value;
 use streamlit_pkce::arguments::Storage;
 use streamlit_pkce::json::Json;
 use streamlit_pkce::protocol::event::{Effect, Event, Stored, Timer};
+use streamlit_pkce::secret::Secret;
 
 /// A browser without other tabs, which does at once what it is told.
 #[derive(Default)]
@@ -16,6 +17,12 @@ pub struct Surroundings {
     pub quiet_until: u64,
     /// The last login that was signed out of.
     pub signed_out: u64,
+    /// Whether this tab was led to the provider without a click.
+    pub has_gone_alone: bool,
+    /// What was kept when the page was left.
+    pub departure: Option<Value>,
+    /// The answer that the callback page has left for it.
+    pub answer: Option<String>,
     /// What the other tabs have been told, oldest first.
     pub told: Vec<Value>,
     /// Whether the store never answers.
@@ -30,12 +37,10 @@ impl Surroundings {
     pub fn take(&mut self, effect: Effect, now: u64) -> Result<Option<Event>, Effect> {
         match effect {
             Effect::Load(_) => {
-                let answer = Event::StoreAnswered(Stored {
-                    record: self.record.as_ref().map(document),
-                    quiet_until: self.quiet_until,
-                    signed_out: self.signed_out,
-                });
-                return Ok(Some(answer).filter(|_| !self.hangs));
+                if self.hangs {
+                    return Ok(None);
+                }
+                return Ok(Some(Event::StoreAnswered(self.stored())));
             }
             Effect::Save(storage, record) => {
                 self.storage = Some(storage);
@@ -45,6 +50,13 @@ impl Surroundings {
             Effect::Forget(login) => forget(&mut self.record, login),
             Effect::KeepSignedOut(login) => self.signed_out = self.signed_out.max(login),
             Effect::KeepQuiet(until) => self.quiet_until = until,
+            Effect::KeepGoneAlone(is_so) => self.has_gone_alone = is_so,
+            Effect::Leave { ref departure, .. } => {
+                self.departure = departure
+                    .as_ref()
+                    .map(|it| serde_json::to_value(it).expect("JSON"));
+                return Err(effect);
+            }
             Effect::Tell(message) => self.told.push(serde_json::to_value(message).expect("JSON")),
             Effect::StartTimer(timer, wait) => {
                 self.stop(timer);
@@ -58,6 +70,23 @@ impl Surroundings {
             effect => return Err(effect),
         }
         Ok(None)
+    }
+
+    /// What a store finds.
+    pub fn stored(&mut self) -> Stored {
+        Stored {
+            record: self.record.as_ref().map(document),
+            quiet_until: self.quiet_until,
+            signed_out: self.signed_out,
+            has_gone_alone: self.has_gone_alone,
+            returned: self.come_back(),
+        }
+    }
+
+    /// Each answer is found once.
+    fn come_back(&mut self) -> Option<(Json, Secret)> {
+        let answer = self.answer.take()?;
+        Some((document(self.departure.as_ref()?), Secret::new(answer)))
     }
 
     /// When `timer` fires, if it runs.

@@ -14,6 +14,7 @@ use crate::happenings::Happening;
 use crate::provider;
 use crate::renewing::renewed;
 use crate::story::{self, Story};
+use crate::wishing::NOTES;
 
 /// A story, and what was seen in it so far.
 pub struct Watch {
@@ -82,7 +83,10 @@ impl Watch {
             Happening::Mounted => Event::Mounted,
             Happening::Unmounted => Event::Unmounted,
             Happening::HostUpdated(metadata, verdict) => Event::HostUpdated {
-                config: Box::new(story::config(|_| ())),
+                config: Box::new(story::config(|it| {
+                    // Like a page of the app that needs one API more than the others.
+                    it.further = metadata.iter().map(|_| NOTES.to_owned()).collect();
+                })),
                 metadata: metadata.as_ref().map(provider::document),
                 verdict: verdict.and_then(|(outcome, off_by)| self.verdict(outcome, off_by)),
                 sign_out: None,
@@ -104,9 +108,13 @@ impl Watch {
             }
             Happening::MetadataLost => Event::MetadataAnswered(Err(NetworkFault::Failed)),
             Happening::LoginClicked => Event::LoginClicked,
+            Happening::AllowClicked => Event::AllowClicked(NOTES.to_owned()),
             Happening::CancelClicked => Event::CancelClicked,
             Happening::WindowBlocked => Event::WindowBlocked,
             Happening::WindowClosed => Event::WindowClosed,
+            Happening::StorageBlocked => Event::StorageBlocked,
+            Happening::PageTaken => Event::PageTaken,
+            Happening::BroughtBack => Event::BroughtBack,
             Happening::Called(parameters) => called(parameters),
             Happening::CalledBack(parameters) => called(format!("state={state}&{parameters}")),
             Happening::TokensGranted => {
@@ -156,7 +164,7 @@ impl Watch {
             Happening::StoreAnswered(odd, quiet_until) => Event::StoreAnswered(Stored {
                 record: odd.or(record).as_ref().map(provider::document),
                 quiet_until,
-                signed_out: 0,
+                ..Stored::default()
             }),
             Happening::SiblingAsked => said(json!({"kind": "hello"})),
             Happening::SiblingOffered(by) => {
@@ -173,7 +181,7 @@ impl Watch {
                 let state = self.framed.as_ref().map_or("", |it| it.state.as_str());
                 Event::FrameCalledBack(Secret::new(format!("state={state}&{parameters}")))
             }
-            Happening::FrameLoaded => Event::FrameLoaded,
+            Happening::FrameLoaded(in_vain) => Event::FrameLoaded { in_vain },
             Happening::RenewalGranted => {
                 let token = format!("renewed-access-token-{}", self.granted.len());
                 let tokens = if self.is_refreshing == Some(true) {
@@ -204,6 +212,7 @@ impl Watch {
             outcome,
             name: None,
             error: None,
+            renew_in: None,
         })
     }
 
@@ -213,6 +222,11 @@ impl Watch {
                 self.see_once(request.get(name));
             }
             self.request = Some(request);
+        }
+        if let Some(request) = story::departure(effects) {
+            for name in ["state", "nonce", "code_challenge"] {
+                self.see_once(request.get(name));
+            }
         }
         if let Some(request) = story::framed(effects) {
             for name in ["state", "nonce", "code_challenge"] {

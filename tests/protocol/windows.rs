@@ -1,7 +1,7 @@
 //! Windows that are blocked, closed, only look closed, or are left open too long.
 
 use streamlit_pkce::error::ErrorCode;
-use streamlit_pkce::protocol::event::{Effect, Event, Timer};
+use streamlit_pkce::protocol::event::{Effect, Event, Surroundings, Timer};
 use streamlit_pkce::protocol::view::View;
 
 use crate::provider;
@@ -36,7 +36,6 @@ fn item_68_a_blocked_window_is_told_at_once() {
     let (mut story, _) = Story::at_provider();
     assert_eq!(story.take(Event::WindowBlocked), WINDOW_GONE);
     story.assert_failed(ErrorCode::PopupBlocked);
-    story.click();
 }
 
 #[test]
@@ -57,6 +56,31 @@ fn a_closed_window_names_the_redirect_uri_to_register() {
         panic!("a failure");
     };
     assert!(failure.hint.contains(story::CALLBACK));
+    assert!(!failure.hint.contains("frame"));
+}
+
+#[test]
+fn a_frame_whose_window_seems_closed_may_have_missed_the_answer() {
+    let mut story = Story::ready();
+    story.take(Event::PageSeen(Surroundings {
+        framed: true,
+        ..Surroundings::default()
+    }));
+    let request = story.click();
+    story.take(Event::WindowClosed);
+    story.fire(Timer::Grace);
+    story.assert_failed(ErrorCode::PopupUnanswered);
+    let View::Failed(failure) = story.view() else {
+        panic!("a failure");
+    };
+    for cause in [
+        story::CALLBACK,
+        "Cross-Origin-Opener-Policy",
+        "allow-popups-to-escape-sandbox",
+    ] {
+        assert!(failure.hint.contains(cause), "{}", failure.hint);
+    }
+    assert!(token_request(&story.call_back(&request.answer())).is_some());
 }
 
 #[test]

@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 HOOK = Path(__file__).parents[2] / "python_wrapper" / "build_hook.py"
-ASSETS = ("index-A.js", "A.wasm", "style-A.css", "callback.html", "callback.js")
+ASSETS = (
+    "index-A.js",
+    "A.wasm",
+    "style-A.css",
+    "de-A.json",
+    "callback.html",
+    "callback.js",
+    "dpop.js",
+    "onward.js",
+)
 
 
 @pytest.fixture
@@ -40,7 +49,9 @@ def test_a_source_distribution_brings_its_assets(tmp_path: Path, build: Any) -> 
 
 
 def test_a_source_distribution_without_them_cannot_be_built(build: Any) -> None:
-    with pytest.raises(SystemExit, match=r"index-\*\.js, \*\.wasm, style-\*\.css, callback"):
+    with pytest.raises(
+        SystemExit, match=r"index-\*\.js, \*\.wasm, style-\*\.css, \*\.json, callback"
+    ):
         build()
 
 

@@ -12,8 +12,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from streamlit_pkce._errors import ConfigurationError
-from support.sign_in import CLIENT, ISSUER, NOW, PROOF, SignIn, config, nonce
+from support.sign_in import CLIENT, ISSUER, NOW, PROOF, SignIn, nonce
 from support.signers import MISSING, encode, handmade, rsa_key, signer
 
 
@@ -268,11 +267,6 @@ def test_item_46_a_nonce_that_is_not_the_hash_of_the_proof_is_refused(value: str
     sign_in = SignIn()
     sign_in.claims["nonce"] = value
     assert sign_in.refusal() == "nonce_mismatch"
-
-
-def test_item_47_max_age_cannot_be_asked_for_because_nothing_would_check_it() -> None:
-    with pytest.raises(ConfigurationError, match='prompt="login"'):
-        config(extra_params={"max_age": "300"})
 
 
 @pytest.mark.parametrize("claimed", ["", "AAAAAAAAAAAAAAAAAAAAAA", None, 3])

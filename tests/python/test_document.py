@@ -159,30 +159,34 @@ def test_a_failure_is_logged_once_per_request(
 def test_a_newer_document_is_asked_for_once_in_a_while_only(
     document: Document[str], source: Source, clock: Clock
 ) -> None:
-    document.get(PATIENCE)
-    assert document.get_newer(PATIENCE) == "version 2"
+    first = document.get(PATIENCE)
+    second = document.get_newer(first, PATIENCE)
+    assert second == "version 2"
     clock.now += FORCED - 1
-    assert document.get_newer(PATIENCE) == "version 2"
-    assert source.requests == 2
+    # To whoever has not seen it, this one is newer; to others, nobody can say more yet.
+    assert document.get_newer(first, PATIENCE) == "version 2"
+    code, hint = code_of(lambda: document.get_newer(second, PATIENCE))
+    assert (code, source.requests) == ("keys_unavailable", 2)
+    assert "after 10 s" in hint
     clock.now += 1
-    assert document.get_newer(PATIENCE) == "version 3"
+    assert document.get_newer(second, PATIENCE) == "version 3"
 
 
 def test_a_newer_document_that_cannot_be_had_is_a_failure_and_the_old_one_stays(
     document: Document[str], source: Source
 ) -> None:
-    document.get(PATIENCE)
+    known = document.get(PATIENCE)
     source.failing = True
-    assert code_of(lambda: document.get_newer(PATIENCE)) == ("keys_unavailable", "down")
+    assert code_of(lambda: document.get_newer(known, PATIENCE)) == ("keys_unavailable", "down")
     assert document.get(PATIENCE) == "version 1"
 
 
 def test_a_newer_document_that_takes_too_long_is_a_failure(
     document: Document[str], source: Source
 ) -> None:
-    document.get(PATIENCE)
+    known = document.get(PATIENCE)
     source.may_answer.clear()
-    assert code_of(lambda: document.get_newer(0.01)) == ("keys_unavailable", "no answer")
+    assert code_of(lambda: document.get_newer(known, 0.01)) == ("keys_unavailable", "no answer")
     source.may_answer.set()
 
 

@@ -16,7 +16,7 @@ from support.sign_in import NOW, SignIn, nonce
 from support.story import Story
 
 if TYPE_CHECKING:
-    from streamlit_pkce._report import Obtained
+    from streamlit_pkce._tokens import Obtained
     from support.servers import Site
 
 OBTAINED: tuple[Obtained, ...] = ("login", "silent", "refresh", "refresh_without_id_token")

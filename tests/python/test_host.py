@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+import streamlit as st
 from streamlit.runtime.scriptrunner_utils.script_requests import (
     RerunData,
     ScriptRequests,
@@ -39,6 +40,7 @@ def context(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         page_script_hash="0123",
         cached_message_hashes=set(),
         context_info=None,
+        cursors={},
         _has_script_started=False,
     )
     monkeypatch.setattr(_host, "_context", lambda: context)
@@ -49,6 +51,17 @@ def test_streamlits_own_context_has_the_same_names(context: SimpleNamespace) -> 
     fields = {field.name for field in dataclasses.fields(ScriptRunContext)}
     assert vars(context).keys() - fields == {"page_script_hash"}
     assert isinstance(ScriptRunContext.page_script_hash, property)
+
+
+@pytest.mark.parametrize(
+    ("version", "are_large"),
+    [("1.51.0", True), ("1.57.9", True), ("1.58.0", False), ("2.0.0rc1", False), ("?", False)],
+)
+def test_buttons_had_large_texts_before_1_58(
+    monkeypatch: pytest.MonkeyPatch, version: str, are_large: bool
+) -> None:
+    monkeypatch.setattr(st, "__version__", version)
+    assert _host.has_large_buttons() is are_large
 
 
 def test_the_newest_widget_states_are_those_of_the_pending_request(
@@ -64,6 +77,27 @@ def test_the_newest_widget_states_are_those_of_the_pending_request(
         )
         (text,) = _host.component_states(here.widget_states(), KEY)
         assert json.loads(text) == {"report": number}
+
+
+def two_looks() -> None:
+    import streamlit as st
+
+    from streamlit_pkce import _host
+
+    here = _host.run()
+    assert here is not None
+    # The one before is kept, so that it is not made again at the same place.
+    assert here is not st.session_state.get("before")
+    st.session_state.before = here
+    st.container().text(str(here is _host.run()))
+
+
+def test_each_run_is_another_from_its_beginning_to_its_end() -> None:
+    app = AppTest.from_function(two_looks)
+    for _ in range(3):
+        app.run(timeout=30)
+        assert not app.exception
+        assert app.text[0].value == "True"
 
 
 def test_a_callback_is_told_from_the_script_after_it(context: SimpleNamespace) -> None:
@@ -93,6 +127,7 @@ def test_after_a_callback_of_the_app_it_runs_anyway(
 def test_outside_an_app_there_is_nothing() -> None:
     assert _host.requests() is None
     assert _host.session_id() is None
+    assert _host.run() is None
     assert not _host.is_in_app()
     assert not _host.is_in_callback()
     _host.rerun_app_after_callback()

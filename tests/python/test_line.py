@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from streamlit_pkce import _host, _session
+from streamlit_pkce import _host, _judge
 from streamlit_pkce._verify import verify
 from support.long_run import LongRun, widget_states
 from support.sign_in import ACCESS_TOKEN, NOW, SignIn
@@ -109,7 +109,7 @@ def test_a_look_does_not_wait_while_another_thread_waits_for_the_provider(
         assert may_answer.wait(10)
         return verify(*arguments)
 
-    monkeypatch.setattr(_session, "verify", slow)
+    monkeypatch.setattr(_judge, "verify", slow)
     renewal = run.renews()
     seen: list[str] = []
     other = threading.Thread(target=lambda: seen.append(token["access_token"]))

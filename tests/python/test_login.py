@@ -21,13 +21,6 @@ if TYPE_CHECKING:
     from support.servers import Site
 
 
-@pytest.fixture
-def component(monkeypatch: pytest.MonkeyPatch) -> Component:
-    component = Component()
-    monkeypatch.setattr(_component, "_command", lambda: component)
-    return component
-
-
 def page(issuer: str, client_id: str) -> None:
     import streamlit as st
 
@@ -92,7 +85,13 @@ def every_argument(issuer: str, client_id: str) -> None:
         storage="local",
         silent=False,
         min_validity=120,
+        max_age=300,
+        acr_values=["gold", "silver"],
         label="Anmelden",
+        labels={"cancelled": "Na gut."},
+        type="tertiary",
+        icon="🔑",
+        width="stretch",
         key="second",
         expose_refresh_token=True,
     )
@@ -108,12 +107,22 @@ def test_every_argument_reaches_the_component(site: Site, component: Component) 
             ["login_hint", "ada"],
             ["audience", "api"],
             ["resource", "urn:api"],
+            ["max_age", "300"],
+            ["acr_values", "gold silver"],
             ["ui_locales", "fr"],
         ],
         "storage": "local",
         "silent": False,
         "min_validity": 120,
-        "label": "Anmelden",
+        "labels": {"cancelled": "Na gut.", "log_in": "Anmelden"},
+        "button": {
+            "type": "tertiary",
+            "icon": "🔑",
+            "width": "stretch",
+            "large": False,
+            "word": "log_in",
+            "unplaced": False,
+        },
         "expose_refresh_token": True,
     }
     assert {name: told[name] for name in expected} == expected

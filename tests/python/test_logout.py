@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from streamlit_pkce import PlacementError, _component, _sessions, logout
+from streamlit_pkce import ConfigurationError, PlacementError, _sessions, logout
+from streamlit_pkce._sign_out import SignOut
 from support.component import Component, tokens_of
 from support.sign_in import CLIENT, NOW, SignIn
 from support.signers import signer
@@ -27,7 +28,7 @@ def story() -> Story:
     """Ada has signed in, and the app has called logout()."""
     story = Story()
     assert story.hears(SignIn(seq=1).report()).status == "authenticated"
-    assert story.session.leave(LOGOUT)
+    assert story.session.end(SignOut(LOGOUT))
     return story
 
 
@@ -52,7 +53,7 @@ def test_the_browsers_own_sign_out_reruns_nothing(story: Story) -> None:
 def test_the_person_can_sign_in_again(story: Story) -> None:
     story.hears(nobody(2, sign_out=LOGOUT))
     assert story.hears(SignIn(seq=3, sign_out=LOGOUT).report()).status == "authenticated"
-    assert story.session.sign_out == LOGOUT
+    assert story.session.sign_out == SignOut(LOGOUT)
 
 
 def test_another_person_may_be_the_next_without_a_click(story: Story) -> None:
@@ -63,7 +64,7 @@ def test_another_person_may_be_the_next_without_a_click(story: Story) -> None:
 
 def test_a_second_logout_signs_out_again(story: Story) -> None:
     story.hears(SignIn(seq=3, sign_out=LOGOUT).report())
-    assert story.session.leave(LOGOUT + 1)
+    assert story.session.end(SignOut(LOGOUT + 1))
     assert story.hears(SignIn(seq=4, sign_out=LOGOUT).report()).status == "anonymous"
 
 
@@ -91,6 +92,7 @@ def page(issuer: str, client_id: str) -> None:
 
     token = login(issuer, client_id=client_id)
     st.button("callback", on_click=logout)
+    st.button("here only", on_click=logout, kwargs={"everywhere": False})
     st.button("leave and tidy up", on_click=leave_and_tidy_up)
     st.button("tidy up and leave", on_click=tidy_up_and_leave)
     if st.button("script"):
@@ -110,13 +112,6 @@ def goodbye() -> None:
     st.session_state.runs = st.session_state.get("runs", 0) + 1
     logout()
     st.text("Goodbye")
-
-
-@pytest.fixture
-def component(monkeypatch: pytest.MonkeyPatch) -> Component:
-    component = Component()
-    monkeypatch.setattr(_component, "_command", lambda: component)
-    return component
 
 
 @pytest.fixture
@@ -152,6 +147,37 @@ def test_the_app_is_shown_signed_out_and_the_browser_told(
     app.run()
     assert texts(app) == ["anonymous"]
     assert component.told[-1] == told
+
+
+@pytest.mark.parametrize(("button", "everywhere"), [("callback", True), ("here only", False)])
+def test_the_provider_is_meant_unless_the_app_says_otherwise(
+    app: AppTest,
+    component: Component,
+    caplog: pytest.LogCaptureFixture,
+    button: str,
+    everywhere: bool,
+) -> None:
+    press(app, button)
+    assert component.told[-1]["end_session"] is everywhere
+    # Item 75: this provider's metadata has no end_session_endpoint, and the author gets to know.
+    said = [record.message for record in caplog.records if "end_session_endpoint" in record.message]
+    assert len(said) == everywhere
+
+
+def test_a_provider_that_can_end_its_session_is_not_complained_of(
+    site: Site, component: Component, caplog: pytest.LogCaptureFixture
+) -> None:
+    site.publish([signer("RS256").jwk], end_session_endpoint=f"{site.url}/end")
+    component.report = tokens_of(site)
+    app = AppTest.from_function(page, args=(site.url, CLIENT)).run(timeout=30)
+    press(app, "callback")
+    assert component.told[-1]["end_session"]
+    assert not [it for it in caplog.records if "end_session" in it.message]
+
+
+def test_everywhere_is_yes_or_no() -> None:
+    with pytest.raises(ConfigurationError, match=r'kwargs=\{"everywhere": False\}'):
+        logout(everywhere="no")  # type: ignore[arg-type]
 
 
 def test_a_callback_goes_on_after_it(app: AppTest) -> None:

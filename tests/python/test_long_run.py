@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from streamlit_pkce import _session
+from streamlit_pkce import _judge
+from streamlit_pkce._sign_out import SignOut
 from streamlit_pkce._userinfo import QUIET
 from support.long_run import LongRun, widget_states
 from support.servers import answer
@@ -80,7 +81,7 @@ def test_a_look_at_what_has_not_changed_verifies_nothing(
     token = run.login(SignIn().report())
     run.arrives(SignIn().report())
     assert token.headers
-    monkeypatch.setattr(_session, "parse_report", None)  # nor does it read it again
+    monkeypatch.setattr(_judge, "parse_report", None)  # nor does it read it again
     for _ in range(100):
         assert token.headers
     assert len(verifications) == 1
@@ -127,7 +128,7 @@ def test_after_a_sign_out_it_is_empty_with_all_the_app_put_in(run: LongRun) -> N
 
 def test_after_a_logout_it_is_empty_at_once(run: LongRun) -> None:
     token = run.login(SignIn().report())
-    run.session.leave(NOW * 1000)
+    run.session.end(SignOut(NOW * 1000))
     assert not token
     run.renews()
     assert not token

@@ -114,9 +114,14 @@ def test_algorithms_that_are_no_list_of_names_are_refused(algorithms: Any) -> No
     assert refusal(document)[0] == "metadata_invalid"
 
 
-def test_a_flag_that_is_no_boolean_is_refused() -> None:
-    document = metadata(authorization_response_iss_parameter_supported="true")
-    assert refusal(document)[0] == "metadata_invalid"
+@pytest.mark.parametrize(
+    "flag",
+    ["authorization_response_iss_parameter_supported", "require_pushed_authorization_requests"],
+)
+def test_a_flag_reaches_the_browser_if_it_is_a_boolean(flag: str) -> None:
+    parsed = parse_metadata(metadata() | {flag: True}, ISSUER, allow_insecure_http=False)
+    assert parsed.for_browser[flag] is True
+    assert refusal(metadata() | {flag: "true"})[0] == "metadata_invalid"
 
 
 def test_a_provider_that_names_no_algorithm_signs_with_rs256() -> None:

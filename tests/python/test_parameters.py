@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from streamlit_pkce import ConfigurationError
+from streamlit_pkce._labels import BUTTONS, STATES
 from support.sign_in import ISSUER, config, metadata
 from support.signers import signer
 
@@ -44,8 +45,22 @@ JWKS = {"keys": [signer("RS256").jwk]}
         ({"extra_params": "ui_locales=fr"}, 'extra_params={"ui_locales": "fr"}'),
         ({"extra_params": {"ui_locales": ["fr"]}}, 'extra_params={"ui_locales": '),
         ({"extra_params": {"": "x"}}, "name that cannot be used"),
-        ({"extra_params": {"max_age": "300"}}, 'prompt="login"'),
+        ({"max_age": -1}, "max_age=300"),
+        ({"max_age": 1.5}, "max_age=300"),
+        ({"max_age": "300"}, "max_age=300"),
+        ({"max_age": True}, "max_age=300"),
+        ({"max_age": float("nan")}, "max_age=300"),
+        ({"max_age": float("inf")}, "max_age=300"),
+        ({"acr_values": ""}, "acr_values must be"),
+        ({"acr_values": []}, "acr_values must be"),
+        ({"acr_values": ["gold silver"]}, "acr_values must be"),
+        ({"acr_values": 2}, "acr_values must be"),
         ({"storage": "cookie"}, 'storage="session"'),
+        ({"flow": "window"}, 'flow="popup"'),
+        ({"flow": None}, "'auto', 'popup', 'redirect'"),
+        ({"auto_login": 1}, "True or False"),
+        ({"auto_login": True, "flow": "popup"}, 'flow="auto"'),
+        ({"state": "draft"}, 'state={"draft": 3}'),
         ({"storage": None}, "'memory', 'session', 'local'"),
         ({"silent": "yes"}, "True or False"),
         ({"min_validity": -1}, "min_validity=120"),
@@ -53,7 +68,31 @@ JWKS = {"keys": [signer("RS256").jwk]}
         ({"min_validity": "120"}, "min_validity=120"),
         ({"min_validity": float("nan")}, "min_validity=120"),
         ({"label": " "}, 'label="Log in"'),
-        ({"label": None}, 'label="Log in"'),
+        ({"label": 5}, 'label="Log in"'),
+        ({"labels": "de"}, 'labels={"log_in": "Sign in"'),
+        ({"labels": {"log_inn": "Sign in"}}, "called 'log_inn'. Did you mean 'log_in'"),
+        ({"labels": {"popup_close": "Shut"}}, "Did you mean 'popup_closed'"),
+        ({"labels": {"zzz": "Sign in"}}, "There are log_in, confirm, allow,"),
+        ({"labels": {5: "Sign in"}}, "There are log_in, confirm, allow,"),
+        ({"labels": {"cancel": None}}, "labels['cancel'] must be a text, not None"),
+        ({"labels": {"details": " "}}, "must not be empty"),
+        ({"labels": {"lang": "German!"}}, 'labels={"lang": "pt-BR"'),
+        ({"labels": {"signed_in_as": "Hi {nmae}"}}, 'labels={"signed_in_as": "Hi {name}"}'),
+        ({"labels": {"signed_in": "Hi {name}"}}, "holds {name}"),
+        ({"type": "danger"}, 'type="primary"'),
+        ({"type": None}, "'primary', 'secondary', 'tertiary'"),
+        ({"type": ["primary"]}, 'type="primary"'),
+        ({"icon": "key"}, 'icon=":material/login:"'),
+        ({"icon": ":material/no_such_symbol:"}, 'icon=":material/login:"'),
+        ({"icon": "🔑🔑"}, 'icon=":material/login:"'),
+        ({"icon": ""}, 'icon=":material/login:"'),
+        ({"icon": "spinner"}, 'icon=":material/login:"'),
+        ({"icon": 5}, 'icon=":material/login:"'),
+        ({"width": "wide"}, 'width="stretch"'),
+        ({"width": 0}, 'width="stretch"'),
+        ({"width": True}, 'width="stretch"'),
+        ({"width": 1.5}, 'width="stretch"'),
+        ({"width": 10001}, 'width="stretch"'),
         ({"key": ""}, 'key="admin-login"'),
         ({"key": True}, 'key="admin-login"'),
         ({"leeway": -1}, "leeway=60"),
@@ -124,7 +163,9 @@ def test_item_15_extra_parameters_cannot_override_the_protocols_own(name: str) -
         config(extra_params={name: "x"})
 
 
-@pytest.mark.parametrize("name", ["prompt", "login_hint", "audience", "resource"])
+@pytest.mark.parametrize(
+    "name", ["prompt", "login_hint", "audience", "resource", "max_age", "acr_values"]
+)
 def test_extra_parameters_that_have_an_argument_are_sent_there(name: str) -> None:
     with pytest.raises(ConfigurationError, match=rf"login\(\.\.\., {name}=\.\.\.\)"):
         config(extra_params={name: "x"})
@@ -143,7 +184,9 @@ def test_who_asks_for_a_prompt_wants_the_person_to_be_asked() -> None:
 
 def test_parameters_keep_their_order_and_resources_repeat() -> None:
     parsed = config(
-        extra_params={"ui_locales": "fr", "acr_values": "2"},
+        extra_params={"ui_locales": "fr", "display": "page"},
+        max_age=300.0,
+        acr_values="gold  silver",
         resource=["https://a.example.com", "urn:example:b"],
         audience="api",
         login_hint="ada@example.com",
@@ -155,9 +198,34 @@ def test_parameters_keep_their_order_and_resources_repeat() -> None:
         ("audience", "api"),
         ("resource", "https://a.example.com"),
         ("resource", "urn:example:b"),
+        ("max_age", "300"),
+        ("acr_values", "gold silver"),
         ("ui_locales", "fr"),
-        ("acr_values", "2"),
+        ("display", "page"),
     )
+
+
+def test_label_is_the_first_of_the_labels() -> None:
+    assert config().labels == ()
+    assert config(label="In").labels == (("log_in", "In"),)
+    labels = {"log_in": "Enter", "cancel": "Leave", "cancelled": ""}
+    assert dict(config(labels=labels).labels) == labels
+    assert dict(config(labels=labels, label="In").labels) == {**labels, "log_in": "In"}
+
+
+def test_a_state_may_be_left_unsaid_but_not_a_button() -> None:
+    for name in STATES:
+        assert config(labels={name: ""}).labels == ((name, ""),)
+    for name in BUTTONS:
+        with pytest.raises(ConfigurationError, match=name):
+            config(labels={name: ""})
+
+
+@pytest.mark.parametrize(
+    ("icon", "sent"), [(None, ""), (":material/login:", "login"), ("🔑", "🔑"), ("👩‍💻", "👩‍💻")]
+)
+def test_an_icon_is_one_of_streamlits(icon: str | None, sent: str) -> None:
+    assert config(icon=icon).button.icon == sent
 
 
 def test_plain_http_can_be_opted_into() -> None:
@@ -201,6 +269,8 @@ def test_an_issuer_url_may_end_in_json() -> None:
         {"audience": "api"},
         {"resource": "https://api.example.com"},
         {"key": "second"},
+        {"max_age": 0},
+        {"acr_values": "gold"},
     ],
 )
 def test_logins_that_differ_in_who_is_signed_in_for_what_are_two(change: dict[str, Any]) -> None:
@@ -211,6 +281,10 @@ def test_logins_that_differ_in_who_is_signed_in_for_what_are_two(change: dict[st
     "change",
     [
         {"label": "Anmelden"},
+        {"labels": {"cancel": "Abbrechen"}},
+        {"type": "primary"},
+        {"icon": "🔑"},
+        {"width": "stretch"},
         {"leeway": 5},
         {"prompt": "login"},
         {"jwks": JWKS},

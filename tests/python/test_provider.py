@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from streamlit_pkce import _provider
+from streamlit_pkce import _document, _provider
 from streamlit_pkce._codes import Failure
 from streamlit_pkce._fetch import Limits, fetch_json
 from streamlit_pkce._provider import Provider, metadata_url
@@ -97,10 +97,27 @@ def test_item_41_a_new_key_is_fetched_within_the_sign_in(site: Site) -> None:
 def test_item_41_made_up_keys_do_not_make_the_server_flood_the_provider(site: Site) -> None:
     site.publish([FIRST.jwk])
     session = provider(site.url)
-    for number in range(20):
-        forged = SECOND.sign(CLAIMS, {"kid": f"made-up-{number}"})
-        assert refusal(session, forged) == "key_unknown"
+    forged = [SECOND.sign(CLAIMS, {"kid": f"made-up-{number}"}) for number in range(20)]
+    refusals = [refusal(session, token) for token in forged]
+    assert refusals == ["key_unknown"] + ["keys_unavailable"] * 19
     assert site.asked == [METADATA, "/jwks", "/jwks"]
+
+
+def test_item_41_made_up_keys_harm_nobody_whose_key_is_new(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.publish([FIRST.jwk])
+    session = provider(site.url)
+    forged = SECOND.sign(CLAIMS, {"kid": "made-up"})
+    assert refusal(session, forged) == "key_unknown"
+
+    # Keys change right after that: a renewed token is no worse than one that comes in a network
+    # failure, and good as soon as the provider may be asked again.
+    site.publish([FIRST.jwk, SECOND.jwk])
+    renewed = SECOND.sign(CLAIMS)
+    assert refusal(session, renewed) == "keys_unavailable"
+    monkeypatch.setattr(_document, "FORCED", 0)
+    assert refusal(session, renewed) is None
 
 
 def test_item_41_a_new_key_without_a_name_is_fetched_too(site: Site) -> None:

@@ -15,8 +15,9 @@ from streamlit_pkce import AuthError, TokenSet
 from streamlit_pkce._claims import Expected
 from streamlit_pkce._keys import Key
 from streamlit_pkce._outcome import Glance, Outcome
-from streamlit_pkce._report import SignedIn, Tokens
+from streamlit_pkce._report import SignedIn
 from streamlit_pkce._signature import Signed
+from streamlit_pkce._tokens import Tokens
 from support.signers import signer
 
 CLAIMS = {"sub": "ada", "name": "Ada", "roles": ["reader"]}

@@ -5,7 +5,7 @@ use crate::error::Failure;
 use crate::protocol::event::{Effect, Ending, Event, Timer};
 use crate::protocol::grant::Grant;
 use crate::protocol::message::Message;
-use crate::protocol::phase::{Held, Phase, Renewal, Standing};
+use crate::protocol::phase::{Consent, Held, Phase, Renewal, Standing};
 use crate::protocol::record::Record;
 use crate::protocol::schedule;
 use crate::protocol::tokens::{Lifetimes, Obtained, Tokens};
@@ -31,6 +31,7 @@ impl Step {
     pub(super) fn hold(&mut self, grant: Grant) -> Phase {
         self.session.generation = self.session.generation.max(grant.generation);
         let mut held = Box::new(Held::new(grant));
+        held.chance = self.session.chance.draw();
         // Nobody has been late yet.
         held.due = self.due(&mut held).max(self.now);
         if held.due > self.now {
@@ -56,6 +57,15 @@ impl Step {
                 Phase::Holding(held)
             }
             Event::TimerFired(Timer::Expiry) => self.expired(held),
+            Event::AllowClicked(_)
+            | Event::CallbackReceived(_)
+            | Event::WindowBlocked
+            | Event::WindowClosed
+            | Event::StorageBlocked
+            | Event::PageTaken
+            | Event::CancelClicked
+            | Event::TokenAnswered(_)
+            | Event::TimerFired(Timer::Grace | Timer::Transaction) => self.consenting(held, event),
             event => self.renewing(held, event),
         }
     }
@@ -77,9 +87,9 @@ impl Step {
 
     /// Hands tokens to Python, which alone can say whether they count.
     pub(super) fn submit(&mut self, held: &mut Held) {
-        let tokens = &held.grant.tokens;
+        let (tokens, further) = (&held.grant.tokens, self.reported(held));
         self.session
-            .report_tokens(self.now, tokens, &mut self.effects);
+            .report_tokens(self.now, tokens, further, &mut self.effects);
         if !matches!(held.standing, Standing::Accepted(_)) {
             held.standing = Standing::Submitted;
         }
@@ -87,14 +97,30 @@ impl Step {
 
     /// Puts newer tokens into the place of those that are held. Python gets to see them, and the
     /// person sees nothing.
-    pub(super) fn replace(&mut self, mut held: Box<Held>, grant: Grant) -> Phase {
+    pub(super) fn replace(
+        &mut self,
+        mut held: Box<Held>,
+        mut grant: Grant,
+        is_renewal: bool,
+    ) -> Phase {
         self.session.generation = self.session.generation.max(grant.generation);
+        for setback in std::mem::take(&mut held.grant.further) {
+            // What has not come true here either is not tried again for that.
+            if setback.until == Some(0) && grant.granted(&setback.wish).is_none() {
+                grant.further.push(setback);
+            }
+        }
         held.grant = grant;
-        held.due = self.due(&mut held);
         held.renewal = Renewal::Resting;
         held.maybe_spent = false;
         held.frame_misses = 0;
         held.refused = None;
+        if !is_renewal {
+            // A further access token has come, or less to renew with.
+            self.submit(&mut held);
+            return Phase::Holding(self.look(held));
+        }
+        held.due = self.due(&mut held);
         held.failures = 0;
         held.overdue = false;
         self.submit(&mut held);
@@ -112,6 +138,12 @@ impl Step {
 
     fn leave(&mut self, held: &Held) {
         self.leave_renewal(held);
+        match &held.consent {
+            Consent::Idle(_) => {}
+            Consent::AwaitingCallback { .. } => self.close_window(),
+            Consent::Leaving(_) => self.stay(),
+            Consent::AwaitingTokens(_) => self.effects.push(Effect::AbortRequest),
+        }
         self.effects.extend([
             Effect::StopTimer(Timer::Expiry),
             Effect::StopTimer(Timer::Renewal),

@@ -7,7 +7,7 @@ use crate::json::Json;
 use crate::protocol::event::{Effect, FOR_GOOD, Timer};
 use crate::protocol::failures;
 use crate::protocol::message::Message;
-use crate::protocol::phase::{Phase, Renewal, Restoring, Standing};
+use crate::protocol::phase::{Parting, Phase, Renewal, Restoring, Standing};
 use crate::protocol::provider::{Learned, Provider};
 use crate::protocol::reporter::About;
 
@@ -66,6 +66,10 @@ impl Step {
                 }
                 Phase::Holding(held)
             }
+            Phase::Entrusted(mut entrusted) => {
+                self.leave_entrusted(&mut entrusted);
+                Phase::Entrusted(entrusted)
+            }
             phase => phase,
         }
     }
@@ -97,7 +101,7 @@ impl Step {
     pub(super) fn informed(&mut self, phase: Phase, metadata: Option<&Json>) -> Phase {
         if matches!(
             phase,
-            Phase::AwaitingCallback { .. } | Phase::AwaitingTokens(_)
+            Phase::AwaitingCallback { .. } | Phase::Leaving(_) | Phase::AwaitingTokens(_)
         ) {
             return phase;
         }
@@ -120,6 +124,11 @@ impl Step {
                 self.fail(failure)
             }
             (Phase::SignedOut(Some(_)), Ok(Learned::Usable)) => self.nobody(None),
+            (Phase::Returning(returned, kept), _) => self.read_answer(returned, kept),
+            (
+                Phase::Parting(Parting::AwaitingProvider(grant)),
+                Ok(Learned::Known | Learned::Usable) | Err(_),
+            ) => self.part_there(&grant),
             (Phase::Restoring(Restoring::AwaitingProvider), learned) => match learned {
                 Err(_) => self.found_nobody(),
                 Ok(_) => self.sign_in_silently(),
@@ -155,22 +164,28 @@ impl Step {
             .reporter
             .answered(seq, self.now, &mut self.effects);
         // While nothing is known, silence is what Python calls pending.
-        if about == About::Nothing && !matches!(phase, Phase::Restoring(_) | Phase::Holding(_)) {
+        if about == About::Nothing && phase.is_settled() {
             self.session
                 .report_failure(self.now, None, &mut self.effects);
         }
         let Some(verdict) = verdict.filter(|_| about == About::Last) else {
             return phase;
         };
-        let Phase::Holding(mut held) = phase else {
-            return phase;
+        let mut held = match phase {
+            Phase::Holding(held) => held,
+            Phase::Entrusted(entrusted) => return self.entrusted_judged(entrusted, verdict),
+            phase => return phase,
         };
         if matches!(held.standing, Standing::Unreported) {
             return Phase::Holding(held);
         }
         let failure = verdict.error.unwrap_or_else(failures::unexplained);
         match verdict.outcome {
-            Outcome::Accepted => held.standing = Standing::Accepted(verdict.name),
+            Outcome::Accepted => {
+                held.standing = Standing::Accepted(verdict.name);
+                // What was done without a click was no mistake, so it may be done again.
+                self.forget_gone_alone();
+            }
             // Who was accepted before stays so, on the screen as in Python.
             Outcome::Unverified if matches!(held.standing, Standing::Accepted(_)) => {}
             Outcome::Unverified => held.standing = Standing::Unverified(failure),
@@ -194,11 +209,39 @@ impl Step {
             // Or the provider's session would sign the person in again at once.
             Effect::KeepQuiet(FOR_GOOD),
         ]);
+        let others = self.session.config.others.iter();
+        self.effects.extend(others.map(|session| Effect::SignOut {
+            session: session.clone(),
+            login,
+        }));
         self.session.learn_of_sign_out(login);
         self.session.quiet_until = FOR_GOOD;
-        let held = match &phase {
-            Phase::Holding(held) => Some(held.grant.login),
-            _ => None,
+        let (held, leave) = match phase {
+            Phase::Entrusted(_) => {
+                let hint = self.session.config.id_token_hint.clone();
+                (None, self.leave_provider(hint.as_ref()))
+            }
+            Phase::Holding(ref held) => (Some(held.grant.login), self.take_leave(&held.grant)),
+            Phase::Restoring(Restoring::Asking {
+                store,
+                siblings,
+                offered,
+            }) if self.session.config.end_session => {
+                self.nobody(None);
+                return match offered {
+                    Some(grant) => self.part(grant),
+                    None => Phase::Parting(Parting::Asking { store, siblings }),
+                };
+            }
+            Phase::Returning(_, Some(kept)) if self.session.config.end_session => {
+                self.nobody(None);
+                return self.part(kept);
+            }
+            Phase::Parting(_) => {
+                self.nobody(None);
+                return phase;
+            }
+            _ => (None, None),
         };
         let phase = self.sign_out(phase);
         // A tab that is about to renew finds that its tokens are not the newest, and asks.
@@ -206,7 +249,10 @@ impl Step {
             login,
             generation: FOR_GOOD,
         }));
-        phase
+        match leave {
+            Some(leave) => self.sign_out_there(leave),
+            None => phase,
+        }
     }
 
     /// Leaves the session behind.
@@ -216,7 +262,9 @@ impl Step {
             Phase::AwaitingCallback { .. } => self.close_window(),
             Phase::AwaitingTokens(_) => self.effects.push(Effect::AbortRequest),
             Phase::Holding(held) => return self.end(&held, None),
-            Phase::SignedOut(_) => {}
+            Phase::Entrusted(mut entrusted) => self.leave_entrusted(&mut entrusted),
+            Phase::Leaving(_) => self.stay(),
+            Phase::SignedOut(_) | Phase::Returning(..) | Phase::Parting(_) | Phase::SigningOut => {}
         }
         self.effects.push(Effect::Forget(self.session.signed_out));
         self.nobody(None)

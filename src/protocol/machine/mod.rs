@@ -19,17 +19,35 @@
 //!   └── rejected by Python, a sign-out, or expired and not to be ────┘   a standing (what
 //!       renewed; a LoginClicked leads on from here where it is not       Python makes of it) and
 //!       known when it can be                                             a renewal, see `renewal`
+//!
+//! Without a window, the page itself goes:
+//!
+//! SignedOut ──LoginClicked──▶ Leaving ──BroughtBack, CancelClicked──▶ SignedOut
+//! Restoring ──auto_login─────▶   ┊
+//!                             the provider, the callback page, a new page
+//!                                ┊
+//! Restoring ──StoreAnswered with an answer──▶ Returning ──the provider is known──▶ AwaitingTokens
+//!
+//! Where Python redeems codes and keeps the tokens, a code leads to Entrusted, see `entrusting`.
+//!
+//! Holding ──a sign-out, to end the provider's session too──▶ SigningOut ┄┄▶ a new page
+//! Restoring ──the same──▶ Parting ──it is known who was signed in──▶ SigningOut
 //! ```
 //!
 //! Two rules. An event that does not fit the phase changes nothing. Time and randomness come in
 //! with events, so the same events always lead to the same place.
 //!
-//! Each phase has a file: [`restoration`], [`sign_in`], [`holding`], [`renewal`] and
-//! [`silent_renewal`]; what happens to any of them is in [`host`] (the page and Python) and
-//! [`siblings`] (the other tabs).
+//! Each phase has a file: [`restoration`], [`sign_in`], [`departing`], [`parting`], [`holding`],
+//! [`renewal`] and [`silent_renewal`], or [`entrusting`]; further access tokens have [`errand`] and [`consent`]; what happens to any of
+//! them is in [`host`] (the page and Python) and [`siblings`] (the other tabs).
 
+mod consent;
+mod departing;
+mod entrusting;
+mod errand;
 mod holding;
 mod host;
+mod parting;
 mod renewal;
 mod restoration;
 mod siblings;
@@ -70,6 +88,12 @@ impl Machine {
     #[must_use]
     pub fn view(&self) -> View {
         self.phase.view(&self.session)
+    }
+
+    /// What the buttons may know that ask the person to allow a further access token.
+    #[must_use]
+    pub fn consent_view(&self) -> View {
+        self.phase.consent_view(&self.session)
     }
 
     /// Takes one event at `now`, milliseconds since the epoch, and says what is to be done.
@@ -126,10 +150,14 @@ impl Step {
                 verdict,
                 sign_out,
             } => {
+                let wishes_changed = config.further != self.session.config.further;
                 self.session.config = *config;
                 let phase = self.informed(phase, metadata.as_ref());
                 let phase = self.judged(phase, verdict);
-                self.asked_to_sign_out(phase, sign_out)
+                match self.asked_to_sign_out(phase, sign_out) {
+                    Phase::Holding(held) if wishes_changed => self.wished(held),
+                    phase => phase,
+                }
             }
             Event::EntropyDrawn(entropy) => {
                 self.session.prepare(&entropy);
@@ -140,6 +168,11 @@ impl Step {
                 let learned = self.session.provider.discovered(&answer, config);
                 self.learned(phase, learned)
             }
+            Event::PageSeen(surroundings) => {
+                self.session.surroundings = surroundings;
+                phase
+            }
+            Event::BroughtBack => self.brought_back(phase),
             Event::SiblingSpoke(message) => self.heard(phase, &message),
             Event::Woken { online } => self.woken(phase, online),
             event => match phase {
@@ -149,8 +182,13 @@ impl Step {
                     attempt,
                     presumed_closed,
                 } => self.awaiting_callback(attempt, presumed_closed, event),
+                Phase::Leaving(attempt) => self.leaving(attempt, &event),
+                Phase::Returning(returned, kept) => Phase::Returning(returned, kept),
                 Phase::AwaitingTokens(attempt) => self.awaiting_tokens(attempt, event),
+                Phase::Parting(parting) => self.parting(parting, &event),
+                Phase::SigningOut => self.signing_out(&event),
                 Phase::Holding(held) => self.holding(held, event),
+                Phase::Entrusted(entrusted) => self.entrusted(entrusted, event),
             },
         }
     }

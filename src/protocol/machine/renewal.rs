@@ -41,9 +41,12 @@ const LATE: u64 = 30_000;
 impl Step {
     /// Begins a renewal if one is due, else sees to it that this is looked at again.
     pub(super) fn look(&mut self, mut held: Box<Held>) -> Box<Held> {
+        self.take_up_consent(&mut held);
         let due = match held.renewal {
-            Renewal::Resting => held.due,
+            Renewal::Resting => held.due.min(self.errand_due(&held)),
             Renewal::Pausing { until, .. } => until,
+            // The person has been at the provider since.
+            Renewal::Failed(_) if held.has_news() => self.now,
             _ => return held,
         };
         if !self.session.mounted {
@@ -120,6 +123,9 @@ impl Step {
 
     /// This tab may renew: by which way?
     fn choose(&mut self, held: Box<Held>) -> Phase {
+        if held.has_news() || held.due > self.now && !held.maybe_spent {
+            return self.run_errand(held);
+        }
         if self.session.provider.metadata().is_none() {
             let session = &mut self.session;
             session
@@ -161,9 +167,12 @@ impl Step {
         self.effects.push(Effect::Renew(refresh::request(
             token,
             &self.session.config,
+            false,
             metadata,
         )));
         let again = std::mem::replace(&mut held.maybe_spent, true);
+        // One that was given up may have left its name.
+        held.errand = None;
         held.renewal = Renewal::AwaitingRefresh { again };
         Phase::Holding(held)
     }
@@ -176,6 +185,9 @@ impl Step {
         again: bool,
         answer: &Result<Reply, NetworkFault>,
     ) -> Phase {
+        if let Some(wish) = held.errand.take() {
+            return self.errand_refreshed(held, wish, answer);
+        }
         match refresh::read(answer, &held.grant, &self.session.config, self.now) {
             Refreshed::Tokens(tokens, lifetimes) => {
                 let grant = held.grant.renewed(*tokens, lifetimes, self.now);
@@ -228,7 +240,7 @@ impl Step {
         let ending = Ending::Settled(grant.generation);
         self.effects.push(Effect::EndClaim(ending));
         self.tell(&grant);
-        self.replace(held, grant)
+        self.replace(held, grant, true)
     }
 
     /// The refresh token is of no use any more, in any tab.
@@ -276,6 +288,7 @@ impl Step {
         }
         held.renewal = Renewal::Failed(failure);
         self.show_meanwhile(&mut held);
+        self.report_wishes(&mut held);
         Phase::Holding(held)
     }
 

@@ -2,21 +2,23 @@
 //! the provider.
 
 use super::Step;
-use crate::error::Failure;
-use crate::protocol::authorization_request::{self, Interaction};
+use crate::error::{ErrorCode, Failure};
 use crate::protocol::authorization_response::{self, Rejection};
 use crate::protocol::event::{Effect, Event, Stored, Timer};
+use crate::protocol::grant::Grant;
 use crate::protocol::message::Message;
 use crate::protocol::phase::{Phase, Restoring};
+use crate::protocol::session::Attempt;
 use crate::protocol::tokens::Obtained;
 use crate::protocol::{record, token_request, token_response};
+use crate::secret::Secret;
 
 /// How long other tabs have for an answer, in milliseconds.
 const SIBLINGS: u64 = 250;
 
 /// How long the store has for an answer beyond that, in milliseconds: some browsers' databases
 /// hang.
-const STORE: u64 = 2_000;
+pub(super) const STORE: u64 = 2_000;
 
 /// How long the provider has for a silent sign-in, in milliseconds: longer, and a person would
 /// rather have clicked.
@@ -36,21 +38,44 @@ impl Step {
         Phase::Restoring(Restoring::Asking {
             store: false,
             siblings: false,
+            offered: None,
         })
     }
 
     pub(super) fn restoring(&mut self, restoring: Restoring, event: Event) -> Phase {
         let restoring = match (restoring, event) {
+            (Restoring::Asleep, Event::StoreAnswered(stored)) => {
+                // The component was moved meanwhile; an answer is found once.
+                return match self.brought(&stored) {
+                    Some(returned) => self.returned(returned, self.kept(&stored)),
+                    None => Phase::Restoring(Restoring::Asleep),
+                };
+            }
             (restoring, Event::LoginClicked) => {
                 self.leave_restoring(&restoring);
                 self.session
                     .report_failure(self.now, None, &mut self.effects);
                 return self.begin();
             }
-            (Restoring::Asking { siblings, .. }, Event::StoreAnswered(stored)) => {
-                return self.stored(&stored, siblings);
+            (
+                Restoring::Asking {
+                    siblings, offered, ..
+                },
+                Event::StoreAnswered(stored),
+            ) => {
+                return self.stored(&stored, siblings, offered);
             }
-            (Restoring::Asking { store, siblings }, Event::TimerFired(Timer::Siblings)) => {
+            (
+                Restoring::Asking {
+                    store,
+                    siblings,
+                    offered,
+                },
+                Event::TimerFired(Timer::Siblings),
+            ) => {
+                if let Some(grant) = offered {
+                    return self.accept(*grant);
+                }
                 if store {
                     return self.await_provider();
                 }
@@ -62,12 +87,16 @@ impl Step {
                 Restoring::Asking {
                     store,
                     siblings: true,
+                    offered,
                 }
             }
             (Restoring::AwaitingProvider, Event::TimerFired(Timer::Frame)) => {
                 return self.found_nobody();
             }
-            (Restoring::AwaitingFrame { attempt, .. }, Event::FrameLoaded) => {
+            (Restoring::AwaitingFrame { attempt, .. }, Event::FrameLoaded { in_vain }) => {
+                if in_vain {
+                    self.start(Timer::Frame, 0);
+                }
                 Restoring::AwaitingFrame {
                     attempt,
                     loaded: true,
@@ -84,29 +113,10 @@ impl Step {
                     self.effects
                         .push(Effect::KeepQuiet(self.session.quiet_until));
                 }
-                return self.found_nobody();
+                return self.found_nobody_unseen();
             }
             (Restoring::AwaitingFrame { attempt, loaded }, Event::FrameCalledBack(parameters)) => {
-                let (transaction, metadata) = (&attempt.transaction, &attempt.metadata);
-                match authorization_response::read(parameters.expose(), transaction, metadata) {
-                    Ok(code) => {
-                        self.effects.push(Effect::CloseFrame);
-                        self.effects.push(Effect::Renew(token_request::redeem(
-                            &code,
-                            &attempt.config,
-                            metadata,
-                            transaction,
-                        )));
-                        Restoring::AwaitingTokens(attempt)
-                    }
-                    // Nobody is signed in there, or nobody is to be without being asked: that is
-                    // no failure of anything the person did.
-                    Err(Rejection::Failed(_) | Rejection::Unavailable(_)) => {
-                        self.effects.push(Effect::CloseFrame);
-                        return self.found_nobody();
-                    }
-                    Err(Rejection::NotOurs) => Restoring::AwaitingFrame { attempt, loaded },
-                }
+                return self.answered_in_frame(attempt, loaded, &parameters);
             }
             (Restoring::AwaitingTokens(attempt), Event::RenewalAnswered(answer)) => {
                 let Some(reply) = answer.ok().filter(|reply| !reply.is_trouble()) else {
@@ -125,18 +135,59 @@ impl Step {
         Phase::Restoring(restoring)
     }
 
-    fn stored(&mut self, stored: &Stored, siblings: bool) -> Phase {
+    fn answered_in_frame(
+        &mut self,
+        attempt: Box<Attempt>,
+        loaded: bool,
+        parameters: &Secret,
+    ) -> Phase {
+        let (transaction, metadata) = (&attempt.transaction, &attempt.metadata);
+        match authorization_response::read(parameters.expose(), transaction, metadata) {
+            Ok(code) if attempt.config.is_entrusted => {
+                self.close_frame();
+                self.entrust(&attempt, &code, Obtained::Silent, None)
+            }
+            Ok(code) => {
+                self.effects.push(Effect::CloseFrame);
+                self.effects
+                    .push(Effect::Renew(token_request::redeem(&code, &attempt)));
+                Phase::Restoring(Restoring::AwaitingTokens(attempt))
+            }
+            // Nobody is signed in there, or nobody is to be without being asked: that is
+            // no failure of anything the person did.
+            Err(Rejection::Failed(error) | Rejection::Unavailable(error)) => {
+                self.effects.push(Effect::CloseFrame);
+                if error.code == ErrorCode::InteractionRequired {
+                    self.found_nobody_unseen()
+                } else {
+                    self.found_nobody()
+                }
+            }
+            Err(Rejection::NotOurs) => {
+                Phase::Restoring(Restoring::AwaitingFrame { attempt, loaded })
+            }
+        }
+    }
+
+    fn stored(&mut self, stored: &Stored, siblings: bool, offered: Option<Box<Grant>>) -> Phase {
+        self.session.has_gone_alone = stored.has_gone_alone;
+        let returned = self.brought(stored);
         self.session.quiet_until = self.session.quiet_until.max(stored.quiet_until);
         self.session.learn_of_sign_out(stored.signed_out);
-        let grant = stored
-            .record
-            .as_ref()
-            .and_then(|record| record::read(record, &self.session.config))
-            .filter(|grant| grant.login > self.session.signed_out);
-        match grant {
+        let offered = offered.filter(|it| it.login > self.session.signed_out);
+        let kept = self.kept(stored);
+        if let Some(returned) = returned {
+            self.effects.push(Effect::StopTimer(Timer::Siblings));
+            return self.returned(returned, offered.or(kept));
+        }
+        if let Some(grant) = offered {
+            self.effects.push(Effect::StopTimer(Timer::Siblings));
+            return self.accept(*grant);
+        }
+        match kept {
             Some(grant) => {
                 self.effects.push(Effect::StopTimer(Timer::Siblings));
-                self.hold(grant)
+                self.hold(*grant)
             }
             None if siblings => {
                 self.effects.push(Effect::StopTimer(Timer::Siblings));
@@ -145,37 +196,41 @@ impl Step {
             None => Phase::Restoring(Restoring::Asking {
                 store: true,
                 siblings,
+                offered: None,
             }),
         }
     }
 
+    /// The login that was kept, unless it was signed out of.
+    pub(super) fn kept(&self, stored: &Stored) -> Option<Box<Grant>> {
+        let grant = record::read(stored.record.as_ref()?, &self.session.config)?;
+        Some(Box::new(grant)).filter(|it| it.login > self.session.signed_out)
+    }
+
     fn await_provider(&mut self) -> Phase {
-        let session = &self.session;
-        if !session.config.silent || self.now < session.quiet_until || !session.online {
-            return self.found_nobody();
-        }
-        if self.unusable().is_some() {
+        if !self.may_ask_unseen() && !self.may_go_alone() {
             return self.found_nobody();
         }
         self.start(Timer::Frame, SILENT);
         self.sign_in_silently()
     }
 
-    /// Asks the provider in a hidden frame, if it is known already.
+    /// Whether the provider may be asked without the person noticing.
+    fn may_ask_unseen(&self) -> bool {
+        let session = &self.session;
+        let is_quiet = self.now < session.quiet_until;
+        session.config.silent && !is_quiet && session.online && self.unusable().is_none()
+    }
+
+    /// Asks the provider in a hidden frame, if it is known already; or lets it ask the person.
     pub(super) fn sign_in_silently(&mut self) -> Phase {
+        if self.session.is_ready() && !self.may_ask_unseen() {
+            return self.found_nobody_unseen();
+        }
         let Some(attempt) = self.session.begin(&mut self.effects) else {
             return Phase::Restoring(Restoring::AwaitingProvider);
         };
-        let url = authorization_request::url(
-            &attempt.config,
-            &attempt.metadata,
-            &attempt.transaction,
-            Interaction::Silent { hint: None },
-        );
-        self.effects.push(Effect::OpenFrame {
-            url,
-            state: attempt.transaction.state.clone(),
-        });
+        self.ask_unseen(&attempt, None);
         Phase::Restoring(Restoring::AwaitingFrame {
             attempt,
             loaded: false,

@@ -6,7 +6,7 @@ use crate::json::Json;
 use crate::protocol::event::{Effect, FOR_GOOD, Timer};
 use crate::protocol::grant::Grant;
 use crate::protocol::message::{self, Heard, Message};
-use crate::protocol::phase::{Held, Phase, Renewal, Restoring};
+use crate::protocol::phase::{Held, Parting, Phase, Renewal, Restoring};
 
 /// How long other tabs have to hand over what they have renewed, in milliseconds.
 const SIBLINGS: u64 = 2_000;
@@ -26,6 +26,7 @@ impl Step {
                 self.session.quiet_until = FOR_GOOD;
                 match &phase {
                     Phase::Holding(held) if held.grant.login <= login => self.sign_out(phase),
+                    Phase::Entrusted(it) if it.login <= login => self.sign_out(phase),
                     // What the store has may be newer.
                     Phase::Restoring(Restoring::Asleep | Restoring::Asking { .. }) => phase,
                     Phase::Restoring(_) => self.sign_out(phase),
@@ -44,22 +45,40 @@ impl Step {
             let login = self.session.signed_out;
             self.effects
                 .push(Effect::Tell(Message::SignedOut { login }));
-            return phase;
+            return match phase {
+                // Or what is signed out of here, and was asked for.
+                Phase::Parting(Parting::Asking { .. }) => self.part(Box::new(grant)),
+                phase => phase,
+            };
         }
         match phase {
+            Phase::Restoring(Restoring::Asking {
+                store: false,
+                siblings,
+                offered,
+            }) => {
+                let newest = offered.filter(|it| it.generation >= grant.generation);
+                Phase::Restoring(Restoring::Asking {
+                    store: false,
+                    siblings,
+                    offered: newest.or_else(|| Some(Box::new(grant))),
+                })
+            }
             Phase::Restoring(restoring) => {
                 self.leave_restoring(&restoring);
-                self.save_own(&grant);
-                self.hold(grant)
+                self.accept(grant)
             }
             // What has been heard of has ended here.
-            Phase::SignedOut(_) if grant.generation > self.session.generation => {
-                self.save_own(&grant);
-                self.hold(grant)
-            }
+            Phase::SignedOut(_) if grant.generation > self.session.generation => self.accept(grant),
             Phase::Holding(held) => self.offered_newer(held, grant),
             phase => phase,
         }
+    }
+
+    /// Takes another tab's tokens where nobody is signed in.
+    pub(super) fn accept(&mut self, grant: Grant) -> Phase {
+        self.save_own(&grant);
+        self.hold(grant)
     }
 
     /// Takes tokens into the place of those that are held, if they are newer and of the same
@@ -71,7 +90,8 @@ impl Step {
         }
         self.leave_renewal(&held);
         self.save_own(&grant);
-        self.replace(held, grant)
+        let is_renewal = grant.obtained_at != held.grant.obtained_at;
+        self.replace(held, grant, is_renewal)
     }
 
     /// Keeps what is no news to the other tabs. In a store that all tabs share, one of them has kept

@@ -2,23 +2,28 @@
 
 use super::Step;
 use crate::error::Failure;
-use crate::protocol::authorization_request::{self, Interaction};
+use crate::protocol::authorization_request::Interaction;
 use crate::protocol::authorization_response::{self, Rejection, ValidCode};
 use crate::protocol::event::{Effect, Event, Timer};
 use crate::protocol::phase::Phase;
 use crate::protocol::session::Attempt;
 use crate::protocol::tokens::Obtained;
 use crate::protocol::transaction::LIFETIME;
-use crate::protocol::{failures, token_request, token_response};
+use crate::protocol::{failures, token_response};
 
 /// How long a window may seem closed before the person is told, in milliseconds: the callback of
 /// a window that closed itself may still be under way.
-const GRACE: u64 = 1_500;
+pub(super) const GRACE: u64 = 1_500;
 
 impl Step {
     pub(super) fn signed_out(&mut self, failure: Option<Failure>, event: &Event) -> Phase {
         match event {
             Event::LoginClicked => self.begin(),
+            // The store was slow, and an answer is found once.
+            Event::StoreAnswered(stored) => match self.brought(stored) {
+                Some(returned) => self.returned(returned, self.kept(stored)),
+                None => Phase::SignedOut(failure),
+            },
             _ => Phase::SignedOut(failure),
         }
     }
@@ -47,13 +52,17 @@ impl Step {
             }
             Event::WindowBlocked => {
                 self.close_window();
-                return self.fail(failures::window_blocked(&attempt));
+                self.session.popups_blocked = true;
+                return self.fail(failures::window_blocked(
+                    &attempt,
+                    self.session.surroundings,
+                ));
             }
             Event::WindowClosed if !presumed_closed => {
                 self.effects.push(Effect::StartTimer(Timer::Grace, GRACE));
             }
             Event::TimerFired(Timer::Grace) if !presumed_closed => {
-                let failure = failures::window_closed(&attempt);
+                let failure = failures::window_closed(&attempt, self.session.surroundings);
                 self.session
                     .report_failure(self.now, Some(&failure), &mut self.effects);
                 return Phase::AwaitingCallback {
@@ -64,7 +73,7 @@ impl Step {
             Event::TimerFired(Timer::Transaction) => {
                 self.close_window();
                 return self.fail(if presumed_closed {
-                    failures::window_closed(&attempt)
+                    failures::window_closed(&attempt, self.session.surroundings)
                 } else {
                     failures::timed_out(&attempt)
                 });
@@ -94,7 +103,10 @@ impl Step {
             Event::TokenAnswered(Ok(reply)) => {
                 let proof = &attempt.transaction.proof;
                 match token_response::read(&reply, &attempt.config, proof, Obtained::Login) {
-                    Ok((tokens, lifetimes)) => self.establish(tokens, lifetimes),
+                    Ok((tokens, lifetimes)) => {
+                        self.session.reporter.bring_back(attempt.config.app_state);
+                        self.establish(tokens, lifetimes)
+                    }
                     Err(error) => self.fail(error),
                 }
             }
@@ -109,41 +121,33 @@ impl Step {
         }
     }
 
-    /// Opens the window if everything is ready, else gets ready for the next click.
+    /// The person wants to sign in: opens the window if everything is ready, else gets ready for
+    /// the next click.
     pub(super) fn begin(&mut self) -> Phase {
-        let Some(attempt) = self.session.begin(&mut self.effects) else {
-            let session = &mut self.session;
-            session
-                .provider
-                .discover(&session.config, &mut self.effects);
+        self.forget_gone_alone();
+        if self.session.redirects() {
+            return self.depart();
+        }
+        let Some(attempt) = self.attempt() else {
             return Phase::SignedOut(None);
         };
-        let url = authorization_request::url(
-            &attempt.config,
-            &attempt.metadata,
-            &attempt.transaction,
-            Interaction::Possible,
-        );
-        self.effects.push(Effect::OpenWindow {
-            url,
-            state: attempt.transaction.state.clone(),
-        });
-        self.start(Timer::Transaction, LIFETIME);
+        self.open_window(&attempt);
         Phase::AwaitingCallback {
             attempt,
             presumed_closed: false,
         }
     }
 
+    /// Opens a window for the person.
+    pub(super) fn open_window(&mut self, attempt: &Attempt) {
+        let (url, state) = attempt.request(Interaction::Possible);
+        self.effects.push(Effect::OpenWindow { url, state });
+        self.start(Timer::Transaction, LIFETIME);
+    }
+
     fn redeem(&mut self, attempt: Box<Attempt>, code: &ValidCode) -> Phase {
-        self.effects.push(Effect::RedeemCode(token_request::redeem(
-            code,
-            &attempt.config,
-            &attempt.metadata,
-            &attempt.transaction,
-        )));
         self.close_window();
-        Phase::AwaitingTokens(attempt)
+        self.spend(attempt, code)
     }
 
     pub(super) fn close_window(&mut self) {

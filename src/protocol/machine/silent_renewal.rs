@@ -3,17 +3,19 @@
 
 use super::Step;
 use crate::error::{AuthError, ErrorCode, Failure};
-use crate::protocol::authorization_request::{self, Interaction};
+use crate::protocol::authorization_request::Interaction;
 use crate::protocol::authorization_response::{self, Rejection};
 use crate::protocol::event::{Effect, Event, Timer};
 use crate::protocol::http::{NetworkFault, Reply};
 use crate::protocol::phase::{Doubt, Framed, Held, Phase, Renewal};
 use crate::protocol::renewed_id_token::account_changed;
+use crate::protocol::session::Attempt;
 use crate::protocol::tokens::Obtained;
 use crate::protocol::{failures, token_request, token_response};
+use crate::secret::Secret;
 
 /// How long the provider has for an answer in the hidden frame, in milliseconds.
-const FRAME: u64 = 10_000;
+pub(super) const FRAME: u64 = 10_000;
 
 /// How much of that is left once a page has loaded that does not answer, in milliseconds: a page of
 /// a provider that answers goes on by itself.
@@ -21,25 +23,18 @@ const LOADED: u64 = 5_000;
 
 impl Step {
     /// Asks the provider in a hidden frame.
-    pub(super) fn open_frame(&mut self, mut held: Box<Held>) -> Phase {
+    pub(super) fn open_frame(&mut self, held: Box<Held>) -> Phase {
         if self.session.frameless && self.is_last_hope(&held) {
             return self.refresh(held);
         }
         let Some(attempt) = self.session.begin(&mut self.effects) else {
             return self.pause(held, None);
         };
-        let url = authorization_request::url(
-            &attempt.config,
-            &attempt.metadata,
-            &attempt.transaction,
-            Interaction::Silent {
-                hint: Some(&held.grant.tokens.id_token),
-            },
-        );
-        self.effects.push(Effect::OpenFrame {
-            url,
-            state: attempt.transaction.state.clone(),
-        });
+        self.frame(held, attempt)
+    }
+
+    pub(super) fn frame(&mut self, mut held: Box<Held>, attempt: Box<Attempt>) -> Phase {
+        self.ask_unseen(&attempt, Some(&held.grant.tokens.id_token));
         self.start(Timer::Frame, FRAME);
         held.renewal = Renewal::AwaitingFrame(Framed {
             attempt,
@@ -49,6 +44,12 @@ impl Step {
         Phase::Holding(held)
     }
 
+    /// Asks the provider in a hidden frame for the person in `hint`, if it is known.
+    pub(super) fn ask_unseen(&mut self, attempt: &Attempt, hint: Option<&Secret>) {
+        let (url, state) = attempt.request(Interaction::Silent { hint });
+        self.effects.push(Effect::OpenFrame { url, state });
+    }
+
     pub(super) fn framing(
         &mut self,
         mut held: Box<Held>,
@@ -56,14 +57,17 @@ impl Step {
         event: Event,
     ) -> Phase {
         match event {
-            Event::FrameLoaded if !framed.loaded => {
+            Event::FrameLoaded { in_vain } if in_vain || !framed.loaded => {
                 framed.loaded = true;
                 let left = framed.until.saturating_sub(self.now);
-                self.start(Timer::Frame, left.min(LOADED));
+                self.start(Timer::Frame, if in_vain { 0 } else { left.min(LOADED) });
             }
             Event::TimerFired(Timer::Frame) => {
                 self.close_frame();
                 let failure = failures::frame_unanswered(&framed.attempt, framed.loaded);
+                if let Some(wish) = framed.attempt.wish {
+                    return self.errand_unanswered(held, wish, framed.loaded, failure);
+                }
                 return self.probe(held, Doubt::Frame(failure));
             }
             Event::FrameCalledBack(parameters) => {
@@ -72,21 +76,23 @@ impl Step {
                 match authorization_response::read(parameters.expose(), transaction, metadata) {
                     Ok(code) => {
                         self.close_frame();
-                        self.effects.push(Effect::Renew(token_request::redeem(
-                            &code,
-                            &attempt.config,
-                            metadata,
-                            transaction,
-                        )));
+                        self.effects
+                            .push(Effect::Renew(token_request::redeem(&code, attempt)));
                         held.renewal = Renewal::AwaitingTokens(framed);
                         return Phase::Holding(held);
                     }
                     Err(Rejection::Failed(error)) => {
                         self.close_frame();
-                        return self.frame_refused(held, error);
+                        return match framed.attempt.wish {
+                            Some(wish) => self.leave_unfulfilled(held, wish, error.into()),
+                            None => self.frame_refused(held, error),
+                        };
                     }
                     Err(Rejection::Unavailable(_)) => {
                         self.close_frame();
+                        if let Some(wish) = framed.attempt.wish {
+                            return self.put_off(held, wish, None);
+                        }
                         held.frame_misses = 0;
                         return self.pause(held, None);
                     }
@@ -118,6 +124,9 @@ impl Step {
         Framed { attempt, .. }: Framed,
         answer: Result<Reply, NetworkFault>,
     ) -> Phase {
+        if let Some(wish) = attempt.wish.clone() {
+            return self.errand_redeemed(held, wish, &attempt, answer);
+        }
         let reply = match answer {
             Ok(reply) if !reply.is_trouble() => reply,
             // The frame itself has answered.

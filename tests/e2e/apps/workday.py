@@ -2,7 +2,8 @@
 
 `?client=` the client at the provider, `storage=`, `silent=no`, `min_validity=` as in `login()`,
 `redirect=self` for an app that is its own redirect URI, `tab=` names this tab in the diary,
-`watch=` for a part of the page that is drawn anew every so many seconds.
+`flow=` as in `login()`, `everywhere=yes` as in `logout()`, `watch=` for a part of the page that is
+drawn anew every so many seconds. With a secret in its environment, its server redeems the codes.
 """
 
 import os
@@ -14,6 +15,7 @@ import streamlit as st
 from streamlit_pkce import login, logout
 
 query = st.query_params
+secret = os.environ.get("E2E_SECRET")
 who = {"client": query["client"], "tab": query.get("tab"), "server": os.getpid()}
 token = login(
     os.environ["E2E_ISSUER"],
@@ -21,6 +23,9 @@ token = login(
     storage=query.get("storage", "session"),  # type: ignore[arg-type]
     silent=query.get("silent") != "no",
     min_validity=float(query.get("min_validity", "0")),
+    flow=query.get("flow", "auto"),  # type: ignore[arg-type]
+    exchange="server" if secret else "browser",
+    client_secret=secret,
     redirect_uri=os.environ["E2E_SELF"] if query.get("redirect") == "self" else None,
 )
 diary.write(
@@ -33,7 +38,7 @@ diary.write(
     lasts=token.expires_in,
 )
 st.button("Rerun")
-st.button("Log out", on_click=logout)
+st.button("Log out", on_click=logout, kwargs={"everywhere": query.get("everywhere") == "yes"})
 st.write(f"The app sees: {token.status}")
 if token.error:
     st.write(f"because of {token.error.code}: {token.error.hint}")

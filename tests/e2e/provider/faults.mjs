@@ -13,6 +13,7 @@
  *     tokenHangs               no token request is ever answered
  *     tokensHeld               token responses are held back for as long as this is so
  *     lostResponses            so many responses to refresh requests get lost on their way
+ *     ignoresProofs            tokens are bound to no key, whatever proves one
  *     subject                  whom the ID token of a refresh response is about
  *     withoutIdToken           a refresh response carries none
  *     expiresIn                `expires_in` of every token response; null: there is none
@@ -59,7 +60,10 @@ export class Faults {
       response.setHeader("Cross-Origin-Opener-Policy", faults.crossOriginOpenerPolicy);
     }
     if (url.pathname === "/auth") return answerAuthorization(request, response, url, faults);
-    if (url.pathname === "/token" && request.method === "POST") return refuse(response, faults);
+    if (url.pathname === "/token" && request.method === "POST") {
+      if (faults.ignoresProofs) delete request.headers.dpop;
+      return refuse(response, faults);
+    }
     return false;
   }
 

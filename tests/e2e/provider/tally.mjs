@@ -14,7 +14,7 @@ export class Tally {
   #byClient = new Map();
   #requests = [];
 
-  /** Every request: method, path, time (ms). Queries, bodies and headers hold secrets. */
+  /** Every request: method, path, time (ms), client if it names one. Queries, bodies and headers hold secrets. */
   get requests() {
     return this.#requests;
   }
@@ -26,7 +26,7 @@ export class Tally {
 
   /** Notes a request before anything is made of it. */
   note(request, url, client) {
-    this.#requests.push({ method: request.method, path: url.pathname, at: Date.now() });
+    this.#requests.push({ method: request.method, path: url.pathname, at: Date.now(), client });
     if (url.pathname === "/auth" && url.searchParams.get("prompt") === "none") {
       this.#add(client, "silent");
     }

@@ -55,6 +55,11 @@ class Address:
         return f"{self._scheme}://127.0.0.1:{self.port}{self._path}_stcore/health"
 
     @property
+    def trusted(self) -> str | bool:
+        """Whose certificates `requests` has to believe here."""
+        return str(self.certificate.path) if self.certificate else True
+
+    @property
     def _scheme(self) -> str:
         return "https" if self.certificate else "http"
 

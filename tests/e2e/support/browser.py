@@ -21,9 +21,11 @@ INSECURE_HOST = "app.test"
 APP_HOST = "app.reports.test"
 NEAR_PROVIDER_HOST = "login.reports.test"
 FAR_PROVIDER_HOST = "login.identity.test"
+#: A third site, with pages that have the app in a frame.
+PORTAL_HOST = "www.portal.test"
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_ARGUMENTS = (
+ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -56,10 +58,17 @@ def find_chromium() -> str:
     )
 
 
-def launch(playwright: Playwright) -> Browser:
-    """Start it, headless."""
+def launch(playwright: Playwright, *, keeps_pages: bool = False) -> Browser:
+    """Start it, headless.
+
+    As every browser does but one that is driven, it `keeps_pages` that were left, for whoever goes
+    back.
+    """
     return playwright.chromium.launch(
-        executable_path=find_chromium(), args=list(_ARGUMENTS), headless=True
+        executable_path=find_chromium(),
+        args=list(ARGUMENTS),
+        headless=True,
+        ignore_default_args=["--disable-back-forward-cache"] if keeps_pages else None,
     )
 
 
@@ -83,7 +92,7 @@ def open_profile(
     return playwright.chromium.launch_persistent_context(
         folder,
         executable_path=find_chromium(),
-        args=list(_ARGUMENTS),
+        args=list(ARGUMENTS),
         headless=True,
         ignore_https_errors=True,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -83,6 +84,16 @@ class Desk:
     def tally(self) -> Tally:
         """What the provider was asked for this client since counting began."""
         return self.site.provider.tally(self.client_id) - self._before
+
+    @property
+    def pauses(self) -> list[float]:
+        """The seconds between each token request and the next, since counting began.
+
+        Unlike their number, that says the same however long a test takes: a busy machine makes
+        pauses longer, never shorter.
+        """
+        times = self.site.provider.exchange_times(self.client_id)[self._before.exchanges :]
+        return [later - earlier for earlier, later in pairwise(times)]
 
     def fail(self, **faults: object) -> None:
         """Have the provider misbehave towards this client, in these ways and in no other."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from .provider import ADA, User
 
@@ -12,6 +12,18 @@ if TYPE_CHECKING:
     import re
 
     from .site import Site
+
+#: An app's own texts, in a language that is written from right to left.
+HEBREW = {
+    "lang": "he",
+    "log_in": "התחברות",
+    "cancel": "ביטול",
+    "try_again": "ניסיון נוסף",
+    "details": "פרטים",
+    "signing_in": "מתחבר…",
+    "signed_in_as": "מחובר בתור {name}",
+    "cancelled": "ההתחברות בוטלה.",
+}
 
 
 class Person:
@@ -23,11 +35,14 @@ class Person:
         The tab.
     nth
         Which login on the page is meant, where there are several.
+    embedded
+        Whether the app is in the only frame of the page.
     """
 
-    def __init__(self, page: Page, *, nth: int = 0) -> None:
+    def __init__(self, page: Page, *, nth: int = 0, embedded: bool = False) -> None:
         self.page = page
-        self.login = page.locator(".streamlit-pkce").nth(nth)
+        self.app: Page | FrameLocator = page.frame_locator("iframe") if embedded else page
+        self.login = self.app.locator(".streamlit-pkce").nth(nth)
         self.button = self.login.get_by_role("button", name="Log in")
         self.cancel = self.login.get_by_role("button", name="Cancel")
         self.alert = self.login.get_by_role("alert")
@@ -41,7 +56,7 @@ class Person:
 
     def wait_until_idle(self) -> None:
         """Wait until the app's script has come to its end."""
-        expect(self.page.get_by_test_id("stApp")).to_have_attribute(
+        expect(self.app.get_by_test_id("stApp")).to_have_attribute(
             "data-test-script-state", "notRunning"
         )
 
@@ -82,11 +97,28 @@ class Person:
         expect(self.login.get_by_role("button", name="Try again")).to_be_enabled()
         self.wait_until_idle()
 
+    def expect_blocked(self) -> None:
+        """The component says that no window could be opened, and offers another way."""
+        expect(self.alert).to_be_visible()
+        expect(self.login).to_contain_text("popup_blocked")
+        self.wait_until_idle()
+
     def press(self, name: str) -> None:
         """Press one of the app's own buttons and wait until the script has run."""
-        self.page.get_by_role("button", name=name, exact=True).click()
+        self.app.get_by_role("button", name=name, exact=True).click()
         self.wait_until_idle()
+
+    def log_out(self) -> None:
+        """Log out in the app, and say yes at each provider that asks, until the page is back."""
+        app, asked = self.page.get_by_test_id("stApp"), "Sign out"
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Log out").click()
+        expect(app.or_(self.page.get_by_role("button", name=asked))).to_be_visible()
+        while not app.is_visible():
+            with self.page.expect_navigation():
+                self.page.get_by_role("button", name=asked).click()
+            expect(app.or_(self.page.get_by_role("button", name=asked))).to_be_visible()
 
     def text(self, words: str | re.Pattern[str]) -> Locator:
         """Something the app has written."""
-        return self.page.get_by_text(words)
+        return self.app.get_by_text(words)

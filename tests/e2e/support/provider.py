@@ -75,9 +75,11 @@ class Provider:
     log
         Takes what it prints.
     redirect_uris
-        Where every client may be sent back to.
+        Where every client may be sent back to, after signing in and out.
     client_ids
-        The public clients.
+        The clients.
+    secrets
+        Of those of them that are confidential.
     without_refresh
         Those of them that get no refresh tokens.
     lifetimes
@@ -96,8 +98,10 @@ class Provider:
         *,
         redirect_uris: Sequence[str],
         client_ids: Sequence[str] = ("demo",),
+        secrets: Mapping[str, str] | None = None,
         without_refresh: Sequence[str] = (),
         id_token_algorithm: str = "RS256",
+        own_logout: bool = False,
         lifetimes: Mapping[str, int] | None = None,
         id_token_lifetimes: Mapping[str, int] | None = None,
         host: str = "localhost",
@@ -105,12 +109,15 @@ class Provider:
     ) -> None:
         command: list[str | Path] = ["node", E2E / "provider.mjs", "--exit-with-stdin"]
         for uri in redirect_uris:
-            command += ["--redirect-uri", uri]
+            command += ["--redirect-uri", uri, "--post-logout-redirect-uri", uri]
         for client_id in client_ids:
             command += ["--client-id", client_id]
+        for client_id, secret in (secrets or {}).items():
+            command += ["--client-secret", f"{client_id}={secret}"]
         for client_id in without_refresh:
             command += ["--without-refresh", client_id]
         command += ["--id-token-alg", id_token_algorithm]
+        command += ["--own-logout"] if own_logout else []
         for client_id, seconds in (lifetimes or {}).items():
             command += ["--token-lifetime", f"{client_id}={seconds}"]
         for client_id, seconds in (id_token_lifetimes or {}).items():
@@ -146,6 +153,15 @@ class Provider:
     def tally(self, client_id: str = "demo") -> Tally:
         """What this client has asked for and been granted so far."""
         return Tally(**self._command("GET", "tally", client_id))
+
+    def exchange_times(self, client_id: str) -> list[float]:
+        """When each token request of this client came, in seconds."""
+        log = self._command("GET", "requests")
+        return [
+            entry["at"] / 1000
+            for entry in log
+            if (entry["method"], entry["path"], entry["client"]) == ("POST", "/token", client_id)
+        ]
 
     def fail(self, client_id: str = "", **faults: object) -> None:
         """Misbehave from now on in the given ways, and in no other (see provider/faults.mjs).

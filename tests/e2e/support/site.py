@@ -13,6 +13,7 @@ from .provider import Provider
 from .streamlit_server import StreamlitServer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from .installation import Installation
@@ -25,6 +26,11 @@ class Stoppable(Protocol):
         """End it."""
 
 
+def balance(site: Site, folder: Path) -> Balancer:
+    """Put a balancer before the servers of a site."""
+    return Balancer(site.address, [server.address for server in site.servers], folder)
+
+
 def environment(site: Site) -> dict[str, str]:
     """What an app of this site reads from its environment."""
     certificate = site.address.certificate
@@ -34,6 +40,13 @@ def environment(site: Site) -> dict[str, str]:
         "E2E_SELF": site.address.own_redirect_uri,
         "E2E_NAMES": site.provider.host,
         "DEMO_ISSUER": site.provider.issuer,
+        "DEMO_CONFIRMED_FOR": "10",
+        "E2E_ACR": "urn:example:password",
+        # The sections of examples/several_providers.py.
+        "STREAMLIT_PKCE_WORK_ISSUER": site.provider.issuer,
+        "STREAMLIT_PKCE_WORK_CLIENT_ID": "demo",
+        "STREAMLIT_PKCE_PRIVATE_ISSUER": site.provider.issuer,
+        "STREAMLIT_PKCE_PRIVATE_CLIENT_ID": "demo",
         **({"REQUESTS_CA_BUNDLE": str(certificate.path)} if certificate else {}),
     }
 
@@ -52,13 +65,16 @@ class Site:
     address
         Where the app answers.
     replicas
-        How many servers run the app; several are behind nginx, and the first gets all the work
-        for as long as it runs.
+        How many servers run the app; the first gets all the work for as long as it runs.
+    front
+        Starts what answers in the place of the servers; without one, several are behind a balancer.
+    settings
+        Of Streamlit, as it reads them from its environment.
     provider
         What is special about the provider: see `Provider`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but three have a default
         self,
         installation: Installation,
         app: str,
@@ -66,6 +82,8 @@ class Site:
         *,
         address: Address | None = None,
         replicas: int = 1,
+        front: Callable[[Site, Path], Stoppable] | None = None,
+        settings: Mapping[str, str] | None = None,
         **provider: Any,
     ) -> None:
         self.address = address or Address()
@@ -77,23 +95,28 @@ class Site:
             **provider,
         )
         self._running: list[Stoppable] = [self.provider]
+        self._settings = settings or {}
         self.servers: list[StreamlitServer] = []
         try:
-            self._start(installation, app, folder, replicas)
+            front = front or (balance if replicas > 1 else None)
+            behind = [Address(self.address.base_path) for _ in range(replicas)]
+            self._start(installation, app, folder, behind if front else [self.address])
+            if front:
+                self._running.append(front(self, folder))
         except BaseException:
             self.stop()
             raise
 
-    def _start(self, installation: Installation, app: str, folder: Path, replicas: int) -> None:
-        own = [self.address] if replicas == 1 else [Address() for _ in range(replicas)]
-        for number, address in enumerate(own):
+    def _start(
+        self, installation: Installation, app: str, folder: Path, places: Sequence[Address]
+    ) -> None:
+        for number, address in enumerate(places):
             home = folder / f"server-{number}"
             home.mkdir()
-            server = StreamlitServer(installation, app, address, home, environment(self))
+            env = {**environment(self), **self._settings}
+            server = StreamlitServer(installation, app, address, home, env)
             self.servers.append(server)
             self._running.append(server)
-        if replicas > 1:
-            self._running.append(Balancer(self.address, own, folder))
 
     @property
     def app(self) -> StreamlitServer:

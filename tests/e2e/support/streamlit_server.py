@@ -90,15 +90,10 @@ class StreamlitServer:
             return []
         return ["--server.sslCertFile", certificate.path, "--server.sslKeyFile", certificate.key]
 
-    @property
-    def _trusted(self) -> str | bool:
-        certificate = self.address.certificate
-        return str(certificate.path) if certificate else True
-
     def _is_healthy(self) -> bool:
         self._process.check_running()
         try:
-            answer = requests.get(self.address.health_url, timeout=5, verify=self._trusted)
+            answer = requests.get(self.address.health_url, timeout=5, verify=self.address.trusted)
         except requests.ConnectionError:
             return False
         return answer.status_code == 200

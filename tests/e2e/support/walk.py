@@ -8,7 +8,7 @@ import re
 import secrets
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urljoin, urlsplit
 
 import requests
 
@@ -60,10 +60,12 @@ class Walk:
         return self._json(self.browser.get(f"{self.issuer}/.well-known/openid-configuration"))
 
     def authorize(self, **parameters: str | None) -> str:
-        """Send the authorization request; returns the address the provider redirects to.
+        """Send the authorization request; returns the address the provider redirects to."""
+        url = self.authorization_url(**parameters)
+        return self._redirect(self.browser.get(url, allow_redirects=False, timeout=_TIMEOUT))
 
-        A parameter that is None is left out.
-        """
+    def authorization_url(self, **parameters: str | None) -> str:
+        """The authorization request; a parameter that is None is left out."""
         query: dict[str, str | None] = {
             "response_type": "code",
             "client_id": self.client_id,
@@ -75,14 +77,8 @@ class Walk:
             "code_challenge_method": "S256",
             **parameters,
         }
-        return self._redirect(
-            self.browser.get(
-                self.metadata()["authorization_endpoint"],
-                params={name: value for name, value in query.items() if value is not None},
-                allow_redirects=False,
-                timeout=_TIMEOUT,
-            )
-        )
+        said = {name: value for name, value in query.items() if value is not None}
+        return f"{self.metadata()['authorization_endpoint']}?{urlencode(said)}"
 
     def submit(self, login_page: str, user: User = ADA, **fields: str) -> requests.Response:
         """Submit the login form at this address; the answer is not followed."""

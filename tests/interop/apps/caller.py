@@ -1,34 +1,74 @@
 """An app that calls an API as the person who is signed in, all the time.
 
-The address says as which `?client=` it signs in, and names the `?tab=` for the diary.
+The address says at which `?realm=` and as which `client=` it signs in, by which `flow=`, whether by
+itself (`auto=yes`), and names the `tab=` for the diary. With `beside=` there is one for another
+realm. With `idle=` it calls nothing. With `roles=` it says which of these the person has, and lets
+them confirm that it is them.
 """
 
 import os
 
 import diary
+import jwt
 import requests
 import streamlit as st
 
-from streamlit_pkce import login
-
-USERINFO = f"{os.environ['E2E_ISSUER']}/protocol/openid-connect/userinfo"
+from streamlit_pkce import TokenSet, login, logout, step_up
 
 who = {"client": st.query_params["client"], "tab": st.query_params["tab"]}
-token = login(os.environ["E2E_ISSUER"], client_id=who["client"])
-diary.write("run", **who, saw=token.status, error=token.error.code if token.error else None)
-st.write(f"The app sees: {token.status}")
-if token:
-    st.write(f"Hello {token.claims['name']}, {token.claims['email']}")
+
+
+def issuer(realm: str) -> str:
+    return f"{os.environ['E2E_REALMS']}/{realm}"
+
+
+def sign_in(realm: str) -> TokenSet:
+    token = login(
+        issuer(realm),
+        client_id=who["client"],
+        flow=st.query_params.get("flow", "auto"),  # type: ignore[arg-type]
+        auto_login=st.query_params.get("auto") == "yes",
+    )
+    error = token.error.code if token.error else None
+    diary.write("run", **who, realm=realm, saw=token.status, error=error)
+    return token
 
 
 @st.fragment(run_every=0.5)
-def call() -> None:
+def call(realm: str, token: TokenSet) -> None:
     """Use the object that the last full run was handed, however long ago that was."""
-    if not token:
+    moment = dict(token.items())
+    if not moment:
         return
-    answer = requests.get(USERINFO, headers=token.headers, timeout=10)
-    diary.write("call", **who, status=answer.status_code, token=diary.fingerprint(token))
+    header = jwt.get_unverified_header(moment["id_token"])
+    signed = {"algorithm": header["alg"], "key": header["kid"]}
+    headers = {"Authorization": f"Bearer {moment['access_token']}"}
+    try:
+        userinfo = f"{issuer(realm)}/protocol/openid-connect/userinfo"
+        status = requests.get(userinfo, headers=headers, timeout=10).status_code
+    except requests.ConnectionError:
+        status = None
+    noted = {"status": status, "token": diary.fingerprint(moment)}
+    diary.write("call", **who, realm=realm, **signed, **noted)
 
 
+realm = st.query_params["realm"]
+token = sign_in(realm)
+st.write(f"The app sees: {token.status}")
+st.button("Rerun")
+st.button("Log out", on_click=logout)
 if token:
-    call()
+    st.write(f"Hello {token.claims['name']}, {token.claims['email']}")
+if token and "roles" in st.query_params:
+    roles = st.query_params["roles"].split()
+    st.write(f"Roles: {', '.join(role for role in roles if token.has_role(role))}")
+    sure = step_up(token, max_age=20)
+    st.write(f"Confirmed: {sure.status}")
+if token and "idle" not in st.query_params:
+    call(realm, token)
+
+if "beside" in st.query_params:
+    other = sign_in(st.query_params["beside"])
+    st.write(f"Beside it: {other.status}")
+    if other:
+        call(st.query_params["beside"], other)

@@ -18,55 +18,67 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _ADMIN = "admin"
-_TIMEOUT = 30
+#: Seconds that a request may take: making a realm with all its keys is work.
+_TIMEOUT = 120
 #: Seconds to start in on a slow machine; the first start also builds the server.
-_START = 180.0
+_START = 400.0
 #: Seconds before its end at which an admin's token is not used any more.
 _MARGIN = 10.0
 _LISTENING = re.compile(r"Listening on: http://127\.0\.0\.1:(\d+)$", re.MULTILINE)
 
 
 class Keycloak:
-    """Keycloak in development mode, everything in memory.
+    """Keycloak in development mode, with a database that outlives the process.
 
     It chooses a free port and says which in its own log: another server, even another Keycloak,
-    is never taken for it. The admin's password is made up at each start.
+    is never taken for it. The admin's password is made up.
 
     Parameters
     ----------
-    log
-        Takes what it prints.
-    home
-        Its home and working directory.
+    folder
+        Its home and working directory, for its database and its logs.
     """
 
-    def __init__(self, log: Path, home: Path) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._password = secrets.token_urlsafe(24)
         self._token = ""
         self._expires = 0.0
+        self._starts = 0
+        port = self._start(0)
+        # The same site as the app's, since a frame of another gets no cookies.
+        self.url = f"http://localhost:{port}"
+
+    def start_again(self) -> None:
+        """Run it once more, where it was, with what it has written down."""
+        self._start(int(self.url.rpartition(":")[2]))
+
+    def _start(self, port: int) -> str:
         # Nothing that this machine says about another Keycloak plays a part.
         inherited = {name: os.environ[name] for name in ("PATH", "JAVA_HOME") if name in os.environ}
+        self._starts += 1
         self._process = ChildProcess(
             [
-                *("sh", KEYCLOAK / "bin" / "kc.sh", "start-dev", "--db=dev-mem"),
-                *("--http-host=127.0.0.1", "--http-port=0"),
+                *("sh", KEYCLOAK / "bin" / "kc.sh", "start-dev", "--db=dev-file"),
+                *("--http-host=127.0.0.1", f"--http-port={port}"),
+                # Without the query, which may hold a code or a token.
+                *("--http-access-log-enabled=true", "--http-access-log-pattern=%m %R %s"),
             ],
-            log=log,
+            log=self._folder / f"keycloak-{self._starts}.log",
             env={
                 **inherited,
-                "HOME": str(home),
+                "HOME": str(self._folder),
+                "KC_DB_URL": f"jdbc:h2:file:{self._folder / 'database'};NON_KEYWORDS=VALUE",
                 "KC_BOOTSTRAP_ADMIN_USERNAME": _ADMIN,
                 "KC_BOOTSTRAP_ADMIN_PASSWORD": self._password,
             },
-            cwd=home,
+            cwd=self._folder,
         )
         try:
-            port = wait_for(self._read_port, "Keycloak's start", patience=_START)
+            return wait_for(self._read_port, "Keycloak's start", patience=_START)
         except BaseException:
             self._process.stop()
             raise
-        # The same site as the app's, since a frame of another gets no cookies.
-        self.url = f"http://localhost:{port}"
 
     def _read_port(self) -> str | None:
         self._process.check_running()
@@ -103,6 +115,10 @@ class Keycloak:
         answer = response.json()
         self._token = answer["access_token"]
         self._expires = asked + answer["expires_in"] - _MARGIN
+
+    def requests(self, path: str) -> int:
+        """How often this path has been asked for since the start."""
+        return self._process.output.count(f" GET {path} 200")
 
     def stop(self) -> None:
         """End the process."""

@@ -1,4 +1,4 @@
-"""An app, and the realm it signs in at."""
+"""An app, and the realms it signs in at."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.e2e.support.paths import APPS as E2E_APPS
 from tests.e2e.support.streamlit_server import StreamlitServer
 
 from .paths import APPS
-from .realm import Realm
+from .realm import LIFETIME, Realm
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,16 +21,21 @@ if TYPE_CHECKING:
 
 
 class Stage:
-    """A running app, its diary, and a realm that knows the app.
+    """A running app, its diary, and the realms that know the app.
 
     Parameters
     ----------
     installation
         The virtual environment the app runs in.
     keycloak
-        Where the realm is made.
+        Where the realms are made.
     folder
         For the diary and the app's log.
+
+    Attributes
+    ----------
+    realm
+        The one of most stories.
     """
 
     def __init__(self, installation: Installation, keycloak: Keycloak, folder: Path) -> None:
@@ -38,14 +43,20 @@ class Stage:
         self.url = address.url
         self.redirect_uri = address.redirect_uri
         self.diary_path = folder / "diary.jsonl"
-        self.realm = Realm(keycloak, redirect_uri=self.redirect_uri, origin=address.url.rstrip("/"))
+        self.keycloak = keycloak
+        self.realm = self.make_realm("interop")
         Diary(self.diary_path)
         env = {
-            "E2E_ISSUER": self.realm.issuer,
+            "E2E_REALMS": f"{keycloak.url}/realms",
             "E2E_DIARY": str(self.diary_path),
             "PYTHONPATH": str(E2E_APPS),
         }
         self._app = StreamlitServer(installation, str(APPS / "caller.py"), address, folder, env)
+
+    def make_realm(self, name: str, lifetime: int = LIFETIME) -> Realm:
+        """Make a realm, for a story that changes more than others could bear."""
+        origin, redirect_uri = self.url.rstrip("/"), self.redirect_uri
+        return Realm(self.keycloak, name, lifetime, redirect_uri=redirect_uri, origin=origin)
 
     def stop(self) -> None:
         """End the app."""

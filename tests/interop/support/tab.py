@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
     from tests.e2e.support.diary import Entry
 
+    from .realm import Realm
     from .stage import Stage
 
 
@@ -25,10 +26,14 @@ class PersonAtKeycloak(Person):
 
     def fill_in(self, window: Page, user: User = ADA) -> None:
         """Sign in there; the window closes by itself."""
-        window.get_by_label("Username or email").fill(user.username)
-        window.get_by_label("Password", exact=True).fill(user.password)
         with window.expect_event("close"):
-            window.get_by_role("button", name="Sign In").click()
+            self.submit(window, user)
+
+    def submit(self, page: Page, user: User = ADA) -> None:
+        """Fill in the form that is on this page, and send it."""
+        page.get_by_label("Username or email").fill(user.username)
+        page.get_by_label("Password", exact=True).fill(user.password)
+        page.get_by_role("button", name="Sign In").click()
 
     def try_again(self, user: User = ADA) -> None:
         """Sign in after something has failed."""
@@ -51,22 +56,34 @@ class Tab:
         As which client the app signs in.
     name
         Tells the tab from others in the diary.
+    realm
+        Where it does; the stage's usual one, if it is not said.
+    query
+        What else the app's address says.
     """
 
     def __init__(
-        self, stage: Stage, context: BrowserContext, client_id: str, name: str = "one"
+        self,
+        stage: Stage,
+        context: BrowserContext,
+        client_id: str,
+        name: str = "one",
+        *,
+        realm: Realm | None = None,
+        **query: str,
     ) -> None:
         self.page: Page = context.new_page()
         self.person = PersonAtKeycloak(self.page)
         self.client_id = client_id
-        self._stage = stage
-        self._url = f"{stage.url}?{urlencode({'client': client_id, 'tab': name})}"
-        self._diary = Diary(stage.diary_path, client=client_id, tab=name)
+        self._realm = realm or stage.realm
+        about = {"realm": self._realm.name, "client": client_id, "tab": name}
+        self.url = f"{stage.url}?{urlencode({**about, **query})}"
+        self.diary = Diary(stage.diary_path, **about)
         self.start_counting()
 
     def open(self) -> None:
         """Visit the app."""
-        self.page.goto(self._url)
+        self.page.goto(self.url)
 
     def sign_in(self, user: User = ADA) -> None:
         """Visit the app and sign in; what was before does not count."""
@@ -78,8 +95,12 @@ class Tab:
 
     def start_counting(self) -> None:
         """Forget what was seen so far."""
-        self._diary.turn_page()
-        self._before = self._stage.realm.events(self.client_id)
+        self.diary.turn_page()
+        self._before = self._realm.events(self.client_id)
+
+    def shows(self, status: str) -> bool:
+        """Whether the app sees this."""
+        return self.person.text(f"The app sees: {status}").is_visible()
 
     def wait_for_status(self, status: str, patience: float = PATIENCE) -> None:
         """Wait until the app sees this."""
@@ -90,22 +111,22 @@ class Tab:
     @property
     def runs(self) -> list[tuple[str, str | None]]:
         """The status and the error's code that each full run of the script has seen."""
-        return [(run.details["saw"], run.details["error"]) for run in self._diary.entries("run")]
+        return [(run.details["saw"], run.details["error"]) for run in self.diary.entries("run")]
 
     @property
     def calls(self) -> list[Entry]:
         """The app's calls to Keycloak's UserInfo."""
-        return self._diary.entries("call")
+        return self.diary.entries("call")
 
     @property
     def tokens(self) -> list[str]:
         """The access tokens the app has used, by their fingerprints, the newest last."""
-        return self._diary.tokens("call")
+        return self.diary.tokens("call")
 
     @property
     def events(self) -> Counter[str]:
         """What Keycloak has noted for the client since counting began."""
-        return self._stage.realm.events(self.client_id) - self._before
+        return self._realm.events(self.client_id) - self._before
 
     def wait_for_tokens(self, count: int) -> list[str]:
         """Wait until the app has used so many access tokens."""
@@ -115,6 +136,10 @@ class Tab:
             patience=PATIENCE + count * 10,
         )
         return self.tokens
+
+    def wait_for_key(self, kid: str) -> None:
+        """Wait until the app has got an ID token that this key has signed."""
+        wait_for(lambda: self.calls and self.calls[-1].details["key"] == kid, f"The key {kid}")
 
     def expect_undisturbed(self) -> None:
         """Nobody has noticed anything: no run, no refused call, nothing to see."""

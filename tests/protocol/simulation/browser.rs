@@ -50,6 +50,12 @@ impl World {
             Effect::Forget(login) => self.store(page, Doing::Forgets(login)),
             Effect::KeepSignedOut(login) => self.signed_out = self.signed_out.max(login),
             Effect::KeepQuiet(until) => self.quiet_until = until,
+            // Nobody in this world leaves a page, nor has its refresh tokens revoked.
+            Effect::Leave { .. }
+            | Effect::Stay
+            | Effect::SignOut { .. }
+            | Effect::KeepGoneAlone(_)
+            | Effect::Revoke(_) => {}
             Effect::Tell(message) => {
                 let message = serde_json::to_value(message).expect("JSON");
                 self.tell(page, &message);
@@ -146,6 +152,7 @@ impl World {
             record: record.map(document),
             quiet_until: self.quiet_until,
             signed_out: self.signed_out,
+            ..Stored::default()
         }
     }
 

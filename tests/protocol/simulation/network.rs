@@ -156,7 +156,11 @@ impl World {
         if is_lost {
             // The browser's own error page.
             if self.dice.chance(50) {
-                self.soon(page, 3000, Doing::Frame(id, Event::FrameLoaded));
+                self.soon(
+                    page,
+                    3000,
+                    Doing::Frame(id, Event::FrameLoaded { in_vain: false }),
+                );
             }
             return;
         }
@@ -174,7 +178,7 @@ impl World {
     pub fn frame_arrives(&mut self, page: usize, id: u64, nonce: &str, state: &str) {
         let event = match self.provider.frame(nonce) {
             Framed::CalledBack(code) => called_back(&code, state, Event::FrameCalledBack),
-            Framed::Page => Event::FrameLoaded,
+            Framed::Page => Event::FrameLoaded { in_vain: false },
             Framed::Nothing => return,
         };
         self.soon(page, 600, Doing::Frame(id, event));

@@ -136,6 +136,7 @@ impl Page {
             outcome: Outcome::Accepted,
             name: None,
             error: None,
+            renew_in: None,
         })
     }
 

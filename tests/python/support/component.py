@@ -18,9 +18,12 @@ class Component:
         self.told: list[dict[str, Any]] = []
         self.report: object = None
 
-    def __call__(self, *, key: str, data: dict[str, Any], on_report_change: object) -> object:
+    def __call__(
+        self, *, key: str, data: dict[str, Any], width: str, on_report_change: object
+    ) -> object:
         assert key.startswith("streamlit-pkce.login.")
         assert callable(on_report_change)
+        assert width == ("stretch" if data["button"]["width"] == "stretch" else "content")
         self.told.append(data)
         return {"report": self.report}
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pytest
 
     from streamlit_pkce import TokenSet
-    from streamlit_pkce._parameters import Config
+    from streamlit_pkce._config import Config
 
 
 def widget_states(**reports: object) -> WidgetStates:

@@ -8,6 +8,7 @@ import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,12 +27,17 @@ def answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) 
 
 
 class Site:
-    """An HTTP server with an answer for each path, that remembers what it was asked."""
+    """An HTTP server with an answer for each path, that remembers what it was asked.
+
+    `takes` answers forms that are posted.
+    """
 
     def __init__(self) -> None:
         self.answers: dict[str, Answer | Callable[[Headers], Answer]] = {}
         self.asked: list[str] = []
         self.headers: list[Headers] = []
+        self.takes: dict[str, Callable[[dict[str, str]], Answer]] = {}
+        self.posted: list[tuple[str, Headers, dict[str, str]]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
@@ -80,6 +86,19 @@ class Site:
                 site.asked.append(self.path)
                 found = site.answers.get(self.path, (404, {}, b""))
                 status, headers, body = found(asked) if callable(found) else found
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+                form = dict(parse_qsl(body.decode()))
+                site.posted.append((self.path, dict(self.headers.items()), form))
+                found = site.takes.get(self.path)
+                status, headers, body = (404, {}, b"") if found is None else found(form)
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)

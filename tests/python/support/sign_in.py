@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from streamlit_pkce import login
 from streamlit_pkce._codes import Failure
 from streamlit_pkce._parameters import parse_parameters
 from streamlit_pkce._provider import Provider
@@ -17,7 +19,7 @@ from .signers import Signer, encode, signer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from streamlit_pkce._parameters import Config
+    from streamlit_pkce._config import Config
 
 ISSUER = "https://login.example.com"
 CLIENT = "demo"
@@ -38,25 +40,11 @@ def metadata(issuer: str = ISSUER, **members: Any) -> dict[str, Any]:
 
 def config(issuer: Any = ISSUER, **arguments: Any) -> Config:
     """The arguments of login(), parsed; with login()'s own defaults."""
+    own = inspect.signature(login).parameters
     defaults: dict[str, Any] = {
-        "client_id": CLIENT,
-        "scope": "openid profile email",
-        "redirect_uri": None,
-        "prompt": None,
-        "login_hint": None,
-        "audience": None,
-        "resource": None,
-        "extra_params": None,
-        "storage": "session",
-        "silent": True,
-        "min_validity": 0,
-        "label": "Log in",
-        "key": None,
-        "leeway": 60,
-        "expose_refresh_token": False,
-        "allow_insecure_http": False,
-        "jwks": None,
+        name: own[name].default for name in own if name not in ("issuer", "on_event")
     }
+    defaults |= {"client_id": CLIENT, "scope": "openid profile email"}
     return parse_parameters(issuer, **(defaults | arguments))
 
 
@@ -91,6 +79,7 @@ class SignIn:
     login_id_token: str | None = None
     obtained: str = "login"
     access_token: str = ACCESS_TOKEN
+    token_type: str = "Bearer"
     proof: bytes = PROOF
     seq: int = NOW * 1000
     sign_out: int | None = None
@@ -98,7 +87,11 @@ class SignIn:
     algorithms: list[str] | None = None
     jwks: list[dict[str, Any]] | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
+    issuer: str = ISSUER
+    preset: str | None = None
+    tenants: Any = None
     leeway: float = 60
+    arguments: dict[str, Any] = field(default_factory=dict)
     now: float = NOW
 
     def renewed(self, *, at: float = NOW + 240, **claims: Any) -> SignIn:
@@ -135,7 +128,7 @@ class SignIn:
             "status": "authenticated",
             "tokens": {
                 "access_token": self.access_token,
-                "token_type": "Bearer",
+                "token_type": self.token_type,
                 "scope": "openid profile email",
                 "expires_at": self.expires_at,
                 "id_token": self.token(),
@@ -151,16 +144,23 @@ class SignIn:
     def config(self) -> Config:
         algorithms = self.algorithms or [self.signer.algorithm]
         return config(
-            metadata(id_token_signing_alg_values_supported=algorithms, **self.metadata),
+            metadata(
+                self.issuer, id_token_signing_alg_values_supported=algorithms, **self.metadata
+            ),
             jwks={"keys": self.jwks if self.jwks is not None else [self.signer.jwk]},
             leeway=self.leeway,
+            preset=self.preset,
+            tenants=self.tenants,
+            **self.arguments,
         )
 
     def verify(self, known: Known | None = None) -> Mapping[str, Any]:
         """The claims, if Python believes them."""
-        parsed = parse_report(self.report(), expose_refresh_token=False)
-        assert isinstance(parsed, SignedIn)
         config = self.config()
+        parsed = parse_report(
+            self.report(), expose_refresh_token=False, token_type=config.token_type
+        )
+        assert isinstance(parsed, SignedIn)
         provider = Provider(config.issuer)
         return verify(parsed, config, provider, known or Known(), self.now).claims
 

@@ -1,0 +1,1 @@
+"""Stories in Chromium, Firefox and WebKit: `make test-browsers`."""

@@ -1,0 +1,1 @@
+"""The machinery of the stories in every browser."""
