@@ -23,11 +23,17 @@ const LIFETIME = 15 * 60 * 1000;
 /** How long the logins of a page have to sign out along with the first one, in milliseconds. */
 const GATHERING = 500;
 
+/** How many times as long those have of whom it is known that they will. */
+const PATIENCE = 6;
+
 /**
  * Whoever leaves the page, and behind them those who go on where the one before comes back:
  * { group, url, gathers, sealed, ready, gone }.
  */
 let queue = [];
+
+/** Those of whom it is known that they sign out too. */
+const expected = new Set();
 
 /** Whether somebody has just come back to this page: of several logins, none leads away again. */
 let isBack;
@@ -43,6 +49,7 @@ let isBack;
  *   already, by another session, or because nothing can be kept in this tab
  */
 export async function leave(url, state, group, departure, refused) {
+  expected.delete(group);
   // Only those who sign out can go one after the other.
   if (departure && queue.length) return void refused(true);
   const away = { at: Date.now(), href: location.href };
@@ -69,8 +76,14 @@ export async function leave(url, state, group, departure, refused) {
   if (queue[0] === traveller) await go(traveller);
 }
 
+/** Lets whoever signs out wait for this session, until it leaves or stays. */
+export function expect(group) {
+  expected.add(group);
+}
+
 /** Stays on the page, as far as this session is concerned. */
 export function stay(group) {
+  expected.delete(group);
   const [first] = queue;
   queue = queue.filter((it) => it.group !== group);
   attempt(keepNext);
@@ -80,7 +93,7 @@ export function stay(group) {
 }
 
 async function go(traveller) {
-  if (traveller.gathers) await new Promise((resolve) => setTimeout(resolve, GATHERING));
+  if (traveller.gathers) await gather();
   await Promise.allSettled(queue.map((it) => it.sealed));
   if (queue[0] !== traveller) return;
   attempt(keepNext);
@@ -88,6 +101,13 @@ async function go(traveller) {
   // Should the browser bring the page back as it was, it is not being left any more.
   addEventListener("pagehide", () => (queue = []), { once: true });
   location.assign(traveller.url);
+}
+
+async function gather() {
+  for (let left = PATIENCE; left === PATIENCE || (left && expected.size); left--) {
+    await new Promise((resolve) => setTimeout(resolve, GATHERING));
+  }
+  expected.clear();
 }
 
 /** Forgets one of the names above. */

@@ -14,7 +14,9 @@ use web_sys::HtmlElement;
 
 use crate::arguments::{Arguments, Verdict};
 use crate::browser::clock;
-use crate::browser::runtime::{Host, Membership, Runtime};
+use crate::browser::hosts::Host;
+use crate::browser::membership::Membership;
+use crate::browser::runtime::Runtime;
 use crate::config::Config;
 use crate::error::{AuthError, Failure};
 use crate::json::Json;
@@ -122,7 +124,7 @@ impl Component {
                 sender(|| Event::CancelClicked),
             ),
             name,
-            membership: runtime.join(Rc::clone(&self.host)),
+            membership: Membership::join(Rc::clone(&runtime), Rc::clone(&self.host)),
         });
         runtime
     }

@@ -43,6 +43,11 @@ pub fn leave(
     js::leave(url, state, group, &departure, refused.unchecked_ref());
 }
 
+/// Lets whoever leaves the page to sign out wait for this session, until it leaves or stays.
+pub fn expect(group: &str) {
+    js::expect(group);
+}
+
 /// Stays, if the page is being left for this session.
 pub fn stay(group: &str) {
     js::stay(group);
@@ -68,6 +73,7 @@ mod js {
     #[wasm_bindgen(module = "/frontend/journey.js")]
     extern "C" {
         pub fn leave(url: &str, state: &str, group: &str, departure: &JsValue, refused: &Function);
+        pub fn expect(group: &str);
         pub fn stay(group: &str);
         pub fn forget(name: &str);
         #[wasm_bindgen(js_name = keepGoneAlone)]

@@ -11,6 +11,7 @@ use super::clock;
 use super::entropy;
 use super::fetch::{self, Exchange};
 use super::frame::HiddenFrame;
+use super::hosts::Hosts;
 use super::journey;
 use super::siblings::Siblings;
 use super::sign_in_window::SignInWindow;
@@ -19,15 +20,11 @@ use super::timers::Timers;
 use super::wake::Wake;
 use crate::config::Config;
 use crate::protocol::departure::Departure;
-use crate::protocol::event::{Effect, Event, FOR_GOOD};
+use crate::protocol::event::{Effect, Event, FOR_GOOD, SignOut};
 use crate::protocol::machine::Machine;
 use crate::protocol::message::Message;
-use crate::protocol::report::Report;
 use crate::protocol::view::View;
 use crate::secret::Secret;
-
-/// Hands a report to the component's host.
-pub type Host = Rc<dyn Fn(&Report)>;
 
 thread_local! {
     /// The sessions of this page, by name. They outlive their components, so that a person who
@@ -43,22 +40,15 @@ pub struct Runtime {
     inbox: RefCell<VecDeque<Event>>,
     view: ArcRwSignal<View>,
     consent_view: ArcRwSignal<View>,
-    hosts: RefCell<Vec<(u32, Host)>>,
-    next_host: Cell<u32>,
+    pub(super) hosts: RefCell<Hosts>,
     window: RefCell<Option<SignInWindow>>,
     exchange: RefCell<Option<Exchange>>,
     frame: RefCell<Option<HiddenFrame>>,
     renewal: RefCell<Option<Exchange>>,
     claim: RefCell<Option<Claim>>,
     siblings: RefCell<Option<Siblings>>,
-    wake: RefCell<Option<Wake>>,
+    pub(super) wake: RefCell<Option<Wake>>,
     timers: RefCell<Timers>,
-}
-
-/// A component's place in its session. Dropping it leaves the session.
-pub struct Membership {
-    runtime: Rc<Runtime>,
-    host: u32,
 }
 
 impl Runtime {
@@ -77,7 +67,6 @@ impl Runtime {
                 machine: Cell::new(Some(machine)),
                 inbox: RefCell::default(),
                 hosts: RefCell::default(),
-                next_host: Cell::default(),
                 window: RefCell::default(),
                 exchange: RefCell::default(),
                 frame: RefCell::default(),
@@ -92,23 +81,6 @@ impl Runtime {
             sessions.push((name.to_owned(), Rc::clone(&runtime)));
             runtime
         })
-    }
-
-    /// Adds a component; reports go to the one that came last.
-    #[must_use]
-    pub fn join(self: &Rc<Self>, host: Host) -> Membership {
-        let id = self.next_host.replace(self.next_host.get() + 1);
-        self.hosts.borrow_mut().push((id, host));
-        let woken = self.later(|online| Event::Woken { online });
-        let brought_back = self.later(|()| Event::BroughtBack);
-        let brought_back = move || brought_back(());
-        self.wake.replace(Some(Wake::watch(woken, brought_back)));
-        self.dispatch(Event::PageSeen(journey::surroundings()));
-        self.dispatch(Event::Mounted);
-        Membership {
-            runtime: Rc::clone(self),
-            host: id,
-        }
     }
 
     /// What there is to see, as a signal.
@@ -167,17 +139,7 @@ impl Runtime {
             Effect::AbortRequest => {
                 self.exchange.take();
             }
-            Effect::OpenWindow { url, state } => {
-                let called_back = self.later(Event::CallbackReceived);
-                let closed = self.later(|()| Event::WindowClosed);
-                let closed = move || closed(());
-                let window = SignInWindow::open(url.expose(), state.expose(), called_back, closed);
-                let blocked = window.is_none();
-                self.window.replace(window);
-                if blocked {
-                    self.dispatch(Event::WindowBlocked);
-                }
-            }
+            Effect::OpenWindow { url, state } => self.open_window(&url, &state),
             Effect::CloseWindow => {
                 self.window.take();
             }
@@ -196,7 +158,12 @@ impl Runtime {
             Effect::Forget(login) => store::forget(&self.name, login),
             Effect::KeepSignedOut(login) => store::keep_signed_out(&self.name, login),
             Effect::KeepQuiet(until) => store::keep_quiet(&self.name, until),
-            Effect::SignOut { session, login } => sign_out(&session, login),
+            Effect::SignOut {
+                session,
+                login,
+                call,
+            } => announce(&session, login, call),
+            Effect::AwaitDeparture => journey::expect(&self.name),
             Effect::Tell(message) => {
                 if let Some(siblings) = &*self.siblings.borrow() {
                     siblings.tell(&message);
@@ -242,11 +209,23 @@ impl Runtime {
             }
             Effect::StopTimer(timer) => self.timers.borrow_mut().stop(timer),
             Effect::Report(report) => {
-                let host = self.hosts.borrow().last().map(|(_, host)| Rc::clone(host));
+                let host = self.hosts.borrow().last();
                 if let Some(host) = host {
                     host(&report);
                 }
             }
+        }
+    }
+
+    fn open_window(self: &Rc<Self>, url: &Secret, state: &Secret) {
+        let called_back = self.later(Event::CallbackReceived);
+        let closed = self.later(|()| Event::WindowClosed);
+        let closed = move || closed(());
+        let window = SignInWindow::open(url.expose(), state.expose(), called_back, closed);
+        let blocked = window.is_none();
+        self.window.replace(window);
+        if blocked {
+            self.dispatch(Event::WindowBlocked);
         }
     }
 
@@ -267,7 +246,7 @@ impl Runtime {
     }
 
     /// A callback that brings an event, as long as the session is there.
-    fn later<T, E: Fn(T) -> Event>(self: &Rc<Self>, event: E) -> impl Fn(T) + use<T, E> {
+    pub(super) fn later<T, E: Fn(T) -> Event>(self: &Rc<Self>, event: E) -> impl Fn(T) + use<T, E> {
         let runtime: Weak<Self> = Rc::downgrade(self);
         move |value| {
             if let Some(runtime) = runtime.upgrade() {
@@ -277,39 +256,18 @@ impl Runtime {
     }
 }
 
-/// Signs out of a session of which there may be no component on this page.
-fn sign_out(session: &str, login: u64) {
+/// Signs out of another session, which this page may know or not.
+fn announce(session: &str, login: u64, call: SignOut) {
     store::keep_signed_out(session, login);
     store::keep_quiet(session, FOR_GOOD);
     store::forget(session, login);
-    let is_here = SESSIONS.with_borrow(|sessions| {
-        let mut known = sessions.iter().filter(|(name, _)| name == session);
-        known.any(|(_, runtime)| !runtime.hosts.borrow().is_empty())
+    let known = SESSIONS.with_borrow(|sessions| {
+        let mut named = sessions.iter().filter(|(name, _)| name == session);
+        named.next().map(|(_, runtime)| Rc::clone(runtime))
     });
-    // Where there is one, Python tells it itself, and it takes leave of its provider.
-    if !is_here && let Some(siblings) = Siblings::join(session, |_| ()) {
+    if let Some(runtime) = known {
+        runtime.dispatch(Event::SignOutAnnounced(call));
+    } else if let Some(siblings) = Siblings::join(session, |_| ()) {
         siblings.tell(&Message::SignedOut { login });
-    }
-}
-
-impl Membership {
-    /// The session itself.
-    #[must_use]
-    pub const fn runtime(&self) -> &Rc<Runtime> {
-        &self.runtime
-    }
-}
-
-impl Drop for Membership {
-    fn drop(&mut self) {
-        let left = {
-            let mut hosts = self.runtime.hosts.borrow_mut();
-            hosts.retain(|(id, _)| *id != self.host);
-            hosts.len()
-        };
-        if left == 0 {
-            self.runtime.wake.take();
-            self.runtime.dispatch(Event::Unmounted);
-        }
     }
 }

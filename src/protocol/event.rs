@@ -32,6 +32,8 @@ pub enum Event {
         /// The app's last call of `logout()`.
         sign_out: Option<u64>,
     },
+    /// Another session of this page has heard that the app signs out of this one too.
+    SignOutAnnounced(SignOut),
     /// Random bytes are here.
     EntropyDrawn(Box<Entropy>),
     /// The discovery document was answered.
@@ -81,6 +83,15 @@ pub enum Event {
     },
     /// A timer ran out.
     TimerFired(Timer),
+}
+
+/// A call of `logout()`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignOut {
+    /// Its number; it grows with each call.
+    pub number: u64,
+    /// Whether the session at the provider ends too.
+    pub everywhere: bool,
 }
 
 /// What decides which way to the provider is open, or better.
@@ -187,7 +198,11 @@ pub enum Effect {
         session: String,
         /// The last login that is over.
         login: u64,
+        /// What the app wants.
+        call: SignOut,
     },
+    /// Whoever leaves the page to sign out waits for this session, which is about to leave too.
+    AwaitDeparture,
     /// Sign nobody in silently at load until then, in milliseconds since the epoch; 0 ends that.
     KeepQuiet(u64),
     /// Say this to all other tabs.

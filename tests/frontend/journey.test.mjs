@@ -122,6 +122,47 @@ test("of two sign-outs at once, the second goes on where the first comes back", 
   assert.deepEqual(await addresses(tab), ["https://two/end", "https://three/end"]);
 });
 
+/** Lets half a second go by, and what comes of it. */
+async function halfASecond(timers) {
+  timers.tick(500);
+  await new Promise(setImmediate);
+}
+
+test("who is known to sign out too is waited for", async ({ mock }) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  journey.expect("two");
+  const first = journey.leave("https://one/end", "state-1", "one", null, never);
+  await halfASecond(mock.timers);
+  await halfASecond(mock.timers);
+  assert.deepEqual(visited, [], "whoever comes unexpectedly would be late");
+  await journey.leave("https://two/end", "state-2", "two", null, never);
+  await halfASecond(mock.timers);
+  await first;
+  assert.deepEqual(visited, ["https://one/end"]);
+  assert.deepEqual(await addresses(tab), ["https://two/end"]);
+});
+
+test("who is waited for, and stays, holds nobody up", async ({ mock }) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  journey.expect("two");
+  const first = journey.leave("https://one/end", "state-1", "one", null, never);
+  journey.stay("two");
+  await halfASecond(mock.timers);
+  await first;
+  assert.deepEqual(visited, ["https://one/end"]);
+});
+
+test("who is waited for, and says nothing, is left behind after three seconds", async ({ mock }) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  journey.expect("two");
+  const first = journey.leave("https://one/end", "state-1", "one", null, never);
+  for (let tick = 0; tick < 5; tick++) await halfASecond(mock.timers);
+  assert.deepEqual(visited, []);
+  await halfASecond(mock.timers);
+  await first;
+  assert.deepEqual(visited, ["https://one/end"]);
+});
+
 test("of two sign-outs at once, one that is given up does not hold the other one up", async () => {
   const first = journey.leave("https://one/end", "state-1", "one", null, never);
   await journey.leave("https://two/end", "state-2", "two", null, never);

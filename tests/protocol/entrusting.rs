@@ -32,7 +32,7 @@ fn entrusted() -> (Story, Request) {
 }
 
 /// Python has redeemed it, and wants to hear of the page again in `renew_in` seconds.
-fn signed_in(renew_in: u64) -> Story {
+pub fn signed_in(renew_in: u64) -> Story {
     let (mut story, _) = entrusted();
     story.verdict(Outcome::Accepted, None);
     story.wait_for(Timer::Renewal);

@@ -129,23 +129,6 @@ fn some_providers_have_their_own_way() {
 }
 
 #[test]
-fn the_logins_of_other_pages_are_over_too() {
-    // Their components are not there, and this page may be about to be left.
-    let mut story = signed_in(&metadata(), |it| {
-        it.others = vec!["0123456789abcdef".to_owned()];
-    });
-    let effects = sign_out(&mut story);
-    let login = story.surroundings.signed_out;
-    assert!(login > 0);
-    assert!(effects.contains(&Effect::SignOut {
-        session: "0123456789abcdef".to_owned(),
-        login,
-    }));
-    let again = sign_out(&mut story);
-    assert!(!again.iter().any(|it| matches!(it, Effect::SignOut { .. })));
-}
-
-#[test]
 fn a_page_that_is_not_taken_over_is_the_apps_again() {
     let mut story = signed_in(&metadata(), |_| ());
     sign_out(&mut story);

@@ -38,6 +38,7 @@ mod entrusting;
 mod errands;
 mod expiry;
 mod farewell;
+mod farewell_together;
 mod host;
 mod id_token;
 mod legality;

@@ -4,9 +4,8 @@ use super::Step;
 use crate::arguments::{Outcome, Verdict};
 use crate::error::{AuthError, Failure};
 use crate::json::Json;
-use crate::protocol::event::{Effect, FOR_GOOD, Timer};
+use crate::protocol::event::{Effect, Timer};
 use crate::protocol::failures;
-use crate::protocol::message::Message;
 use crate::protocol::phase::{Parting, Phase, Renewal, Restoring, Standing};
 use crate::protocol::provider::{Learned, Provider};
 use crate::protocol::reporter::About;
@@ -192,82 +191,6 @@ impl Step {
             Outcome::Rejected => return self.end(&held, Some(failure)),
         }
         Phase::Holding(held)
-    }
-
-    /// The app has called `logout()`, now or a while ago.
-    pub(super) fn asked_to_sign_out(&mut self, phase: Phase, sign_out: Option<u64>) -> Phase {
-        if sign_out.is_none() || sign_out == self.session.sign_out {
-            return phase;
-        }
-        self.session.sign_out = sign_out;
-        // Whatever any tab holds now, or is about to get by renewal, is older than this.
-        let login = self.session.next_generation(self.now);
-        self.effects.extend([
-            Effect::Tell(Message::SignedOut { login }),
-            // A tab that does not hear of it now finds it written.
-            Effect::KeepSignedOut(login),
-            // Or the provider's session would sign the person in again at once.
-            Effect::KeepQuiet(FOR_GOOD),
-        ]);
-        let others = self.session.config.others.iter();
-        self.effects.extend(others.map(|session| Effect::SignOut {
-            session: session.clone(),
-            login,
-        }));
-        self.session.learn_of_sign_out(login);
-        self.session.quiet_until = FOR_GOOD;
-        let (held, leave) = match phase {
-            Phase::Entrusted(_) => {
-                let hint = self.session.config.id_token_hint.clone();
-                (None, self.leave_provider(hint.as_ref()))
-            }
-            Phase::Holding(ref held) => (Some(held.grant.login), self.take_leave(&held.grant)),
-            Phase::Restoring(Restoring::Asking {
-                store,
-                siblings,
-                offered,
-            }) if self.session.config.end_session => {
-                self.nobody(None);
-                return match offered {
-                    Some(grant) => self.part(grant),
-                    None => Phase::Parting(Parting::Asking { store, siblings }),
-                };
-            }
-            Phase::Returning(_, Some(kept)) if self.session.config.end_session => {
-                self.nobody(None);
-                return self.part(kept);
-            }
-            Phase::Parting(_) => {
-                self.nobody(None);
-                return phase;
-            }
-            _ => (None, None),
-        };
-        let phase = self.sign_out(phase);
-        // A tab that is about to renew finds that its tokens are not the newest, and asks.
-        self.effects.extend(held.map(|login| Effect::Settle {
-            login,
-            generation: FOR_GOOD,
-        }));
-        match leave {
-            Some(leave) => self.sign_out_there(leave),
-            None => phase,
-        }
-    }
-
-    /// Leaves the session behind.
-    pub(super) fn sign_out(&mut self, phase: Phase) -> Phase {
-        match phase {
-            Phase::Restoring(restoring) => self.leave_restoring(&restoring),
-            Phase::AwaitingCallback { .. } => self.close_window(),
-            Phase::AwaitingTokens(_) => self.effects.push(Effect::AbortRequest),
-            Phase::Holding(held) => return self.end(&held, None),
-            Phase::Entrusted(mut entrusted) => self.leave_entrusted(&mut entrusted),
-            Phase::Leaving(_) => self.stay(),
-            Phase::SignedOut(_) | Phase::Returning(..) | Phase::Parting(_) | Phase::SigningOut => {}
-        }
-        self.effects.push(Effect::Forget(self.session.signed_out));
-        self.nobody(None)
     }
 
     /// Whether the provider is known to be unusable, and why.

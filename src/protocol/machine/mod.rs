@@ -38,8 +38,9 @@
 //! with events, so the same events always lead to the same place.
 //!
 //! Each phase has a file: [`restoration`], [`sign_in`], [`departing`], [`parting`], [`holding`],
-//! [`renewal`] and [`silent_renewal`], or [`entrusting`]; further access tokens have [`errand`] and [`consent`]; what happens to any of
-//! them is in [`host`] (the page and Python) and [`siblings`] (the other tabs).
+//! [`renewal`] and [`silent_renewal`], or [`entrusting`]; further access tokens have [`errand`] and
+//! [`consent`]; what happens to any of them is in [`host`] (the page and Python), [`sign_out`] (the
+//! app's `logout()`) and [`siblings`] (the other tabs).
 
 mod consent;
 mod departing;
@@ -52,6 +53,7 @@ mod renewal;
 mod restoration;
 mod siblings;
 mod sign_in;
+mod sign_out;
 mod silent_renewal;
 
 use super::event::{Effect, Event, Timer};
@@ -159,6 +161,7 @@ impl Step {
                     phase => phase,
                 }
             }
+            Event::SignOutAnnounced(call) => self.told_to_sign_out(phase, call),
             Event::EntropyDrawn(entropy) => {
                 self.session.prepare(&entropy);
                 self.prepared(phase)

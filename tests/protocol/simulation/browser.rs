@@ -54,6 +54,7 @@ impl World {
             Effect::Leave { .. }
             | Effect::Stay
             | Effect::SignOut { .. }
+            | Effect::AwaitDeparture
             | Effect::KeepGoneAlone(_)
             | Effect::Revoke(_) => {}
             Effect::Tell(message) => {
