@@ -67,6 +67,7 @@ def test_blocked_window(site: Site, page: Page) -> None:
     person.button.click()
 
     person.expect_blocked()
+    expect(person.text("because of popup_blocked:")).to_be_visible()
     assert site.diary.errors()[-1] == "popup_blocked"
     expect(person.alert).to_contain_text("Allow pop-ups")
     expect(person.login.get_by_role("button", name="Sign in on this page instead")).to_be_enabled()

@@ -222,9 +222,13 @@ def test_the_login_of_another_page_is_over_too(site: Site, context: BrowserConte
     traveller.sign_in_again()
     traveller.sees("authenticated")
 
-    # Only this page's login leads to the provider, and comes back to a new page.
+    site.turn_page()
+
+    # Also the login whose component is on the other page takes leave of its provider.
     traveller.log_out()
     expect(traveller.button).to_be_enabled()
+    assert site.requests()["GET /session/end"] == 2
+    assert site.requests()["POST /token/revocation"] == 2
     traveller.page.goto(site.url + query)
     traveller.sees("anonymous")
     expect(traveller.button).to_be_enabled()

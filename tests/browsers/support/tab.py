@@ -145,14 +145,15 @@ class Tab:
 
     def find(self, selector: str, words: str | None = None) -> list[WebElement]:
         """All elements that match, and say exactly this."""
-        found: list[WebElement] = self.driver.execute_script(_FIND, selector, words)
-        return found
+        found: list[WebElement] | None = self.driver.execute_script(_FIND, selector, words)
+        # Firefox answers with nothing at all if the page is left meanwhile.
+        return found or []
 
     @property
     def text(self) -> str:
         """All that is to be read on the page."""
-        text: str = self.driver.execute_script(_READ, "body, .streamlit-pkce")
-        return text
+        text: str | None = self.driver.execute_script(_READ, "body, .streamlit-pkce")
+        return text or ""
 
     @property
     def place(self) -> str:

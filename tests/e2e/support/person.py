@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, WebSocket, expect
 
 from .provider import ADA, User
+from .waiting import wait_for
 
 if TYPE_CHECKING:
     import re
@@ -24,6 +25,9 @@ HEBREW = {
     "signed_in_as": "מחובר בתור {name}",
     "cancelled": "ההתחברות בוטלה.",
 }
+
+# A report, as it goes over the wire within a protocol buffer.
+_ANONYMOUS = b'"status":"anonymous"'
 
 
 class Person:
@@ -48,9 +52,29 @@ class Person:
         self.alert = self.login.get_by_role("alert")
 
     def visit(self, site: Site, query: str = "") -> None:
-        """Open the app and wait until the component is ready; what was seen before is forgotten."""
+        """Open the app and wait until the component is ready; what was seen before is forgotten.
+
+        It is ready when it has told Python that nobody is signed in. Until then, Streamlit 1.51
+        may forget that somebody has used another widget: of a run of the whole script that it has
+        not begun and one of a fragment that is asked for after it, the fragment's alone is left.
+        """
         site.turn_page()
+        told: list[bytes] = []
+
+        def hear(frame: str | bytes) -> None:
+            told.append(frame.encode() if isinstance(frame, str) else frame)
+
+        def listen(socket: WebSocket) -> None:
+            socket.on("framesent", hear)
+
+        def has_told() -> bool:
+            self.page.wait_for_timeout(10)  # events come meanwhile
+            return any(_ANONYMOUS in frame for frame in told)
+
+        self.page.on("websocket", listen)
         self.page.goto(site.url + query)
+        wait_for(has_told, "The component's first report")
+        self.page.remove_listener("websocket", listen)
         expect(self.button).to_be_enabled()
         self.wait_until_idle()
 
@@ -111,7 +135,9 @@ class Person:
     def log_out(self) -> None:
         """Log out in the app, and say yes at each provider that asks, until the page is back."""
         app, asked = self.page.get_by_test_id("stApp"), "Sign out"
-        with self.page.expect_navigation():
+        here: str = self.page.evaluate("location.origin")
+        # A change of pages within the app is a navigation too.
+        with self.page.expect_navigation(url=lambda url: not url.startswith(here)):
             self.page.get_by_role("button", name="Log out").click()
         expect(app.or_(self.page.get_by_role("button", name=asked))).to_be_visible()
         while not app.is_visible():
