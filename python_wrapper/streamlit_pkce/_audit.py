@@ -15,13 +15,12 @@ from ._event import Event, one_line
 from ._rejections import Rejections
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from ._config import Config
     from ._event import EventKind
+    from ._hook import Hook
     from ._standing import Holding
-
-    Hook = Callable[[Event], object]
 
 logger = logging.getLogger("streamlit_pkce")
 audit_logger = logging.getLogger("streamlit_pkce.audit")

@@ -20,7 +20,7 @@ from ._sessions import session_of
 
 if TYPE_CHECKING:
     from ._config import Config
-    from ._event import Event
+    from ._hook import Hook
     from ._outcome import Status
     from ._session import Session
     from ._token_set import TokenSet
@@ -42,7 +42,7 @@ What comes of it is whether the component will be at another place soon.
 """
 
 
-def draw(config: Config, on_event: Callable[[Event], object] | None) -> TokenSet:
+def draw(config: Config, hook: Hook | None) -> TokenSet:
     """Draw the component here, and make what ``login()`` returns.
 
     Raises
@@ -56,7 +56,7 @@ def draw(config: Config, on_event: Callable[[Event], object] | None) -> TokenSet
     check_support(config, provider.known_metadata())
     session = session_of(config)
     session.can_end = _can_end(config, provider)
-    session.audit.hook = on_event
+    session.audit.hook = hook
     session.take(_component.reported(config), config, provider, time.time())
     session.renew(config, provider, time.time())
     status = session.outcome(time.time(), config.min_validity).status

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import streamlit as st
 
 from . import _host
-from ._errors import ConfigurationError, PlacementError
+from ._errors import PlacementError
+from ._hook import parse_hook
 from ._identity_parameters import IdentityConfig, parse_identity_parameters
 from ._sessions import identity_of
 from ._token_set import TokenSet
@@ -131,17 +132,14 @@ def identity_from_headers(  # noqa: PLR0913 - all have a default
         tenant=tenant,
         tenants=tenants,
     )
-    if on_event is not None and not callable(on_event):
-        raise ConfigurationError(
-            "on_event must be a function that takes an event. Write for example on_event=print."
-        )
+    hook = parse_hook(on_event)
     if not _host.is_in_app():
         raise PlacementError(
             "identity_from_headers() works in a script run of a Streamlit app only. "
             "Start the app with `streamlit run`."
         )
     session = identity_of(config)
-    session.audit.hook = on_event
+    session.audit.hook = hook
     session.take(config, time.time())
     session.audit.deliver()
     _watch(session, config)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from ._drawing import draw
-from ._errors import ConfigurationError
+from ._hook import parse_hook
 from ._parameters import parse_parameters
 from ._settings import configured
 
@@ -67,21 +67,19 @@ def login(  # noqa: PLR0913 - all have a default
     """Draw the login button here, and return the person's verified tokens.
 
     The browser signs in with the authorization code flow and PKCE (`RFC 7636
-    <https://www.rfc-editor.org/rfc/rfc7636>`_), as a public client: there is no
-    client secret, unless the server has one (see `exchange`). Python verifies the
-    ID token before the app sees anything.
-    A rerun in which nothing changed costs no request and no verification.
+    <https://www.rfc-editor.org/rfc/rfc7636>`_), as a public client: there is no client secret,
+    unless the server has one (see `exchange`). Python verifies the ID token before the app sees
+    anything. A rerun in which nothing changed costs no request and no verification.
 
     The browser renews the tokens before they expire, by refresh token where the
     provider gives one, else by a hidden frame. That reruns nothing: the token
     set that the app has shows the new ones. The app runs again when somebody
     signs in or out, or when renewal has failed for good.
 
-    Every argument may be in ``.streamlit/secrets.toml`` instead: without `issuer`,
-    in the section ``[pkce]``; with a name as `issuer`, ``"microsoft"`` for example,
-    in ``[pkce.microsoft]``. Or in the environment, as
-    ``STREAMLIT_PKCE_MICROSOFT_CLIENT_ID``. What is given in the call counts. The
-    sections ``[auth]`` of ``st.login`` are understood as well.
+    Every argument may be in ``.streamlit/secrets.toml`` instead: without `issuer`, in the section
+    ``[pkce]``; with a name as `issuer`, ``"microsoft"`` for example, in ``[pkce.microsoft]``. Or
+    in the environment, as ``STREAMLIT_PKCE_MICROSOFT_CLIENT_ID``. What is given in the call
+    counts. The sections ``[auth]`` of ``st.login`` are understood as well.
 
     Parameters
     ----------
@@ -299,8 +297,4 @@ def login(  # noqa: PLR0913 - all have a default
         userinfo_subject=userinfo_subject,
         dpop=dpop,
     )
-    if on_event is not None and not callable(on_event):
-        raise ConfigurationError(
-            "on_event must be a function that takes an event. Write for example on_event=print."
-        )
-    return draw(config, on_event)
+    return draw(config, parse_hook(on_event))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from ._outcome import Outcome
 
-MEMBERS: Final = (
+_MEMBERS: Final = (
     "access_token",
     "token_type",
     "scope",
@@ -45,3 +45,16 @@ def members_of(outcome: Outcome) -> dict[str, Any]:
         if not members[name]:
             del members[name]
     return members
+
+
+def replace_members(shown: dict[str, Any], members: dict[str, Any]) -> None:
+    """Have a token set show these, which may be none, and leave alone what the app has put in."""
+    if not members:
+        # With what the app has put in: who is signed out must be falsy.
+        shown.clear()
+        return
+    for name in _MEMBERS:
+        if name in members:
+            shown[name] = members[name]
+        else:
+            shown.pop(name, None)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ._tokens import Tokens
 
 Status = Literal["pending", "anonymous", "authenticated"]
+IdentitySource = Literal["id_token", "userinfo", "header"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,15 @@ class Outcome:
         ``iss`` and ``sub`` mean somebody only together (OpenID Connect Core 1.0, section 2).
         """
         return None if self.claims is None else subject_of(self.claims)
+
+    @property
+    def identity_source(self) -> IdentitySource | None:
+        """What the claims are from; None if nobody is signed in."""
+        if self.tokens is None:
+            return None
+        if self.tokens.id_token is None:
+            return "userinfo"
+        return "id_token" if self.tokens.id_token else "header"
 
 
 def subject_of(claims: Mapping[str, Any]) -> tuple[object, object]:

@@ -16,25 +16,18 @@ from typing import Any, Final, TypeGuard, cast, get_args
 from ._app_state import read_app_state
 from ._codes import CODES, AuthError, Failure, auth_error
 from ._tokens import Obtained, Tokens, TokenType
+from ._untrusted import is_scope, is_token, printable
 
 VERSION: Final = 1
 
 MOST_COUNTED: Final = 2**53 - 1  # what a JavaScript number can count to
-_MOST_TOKEN: Final = 64 * 1024
-_MOST_SCOPE: Final = 8 * 1024
 _MOST_HINT: Final = 500
 _MOST_WISH: Final = 32 * 1024
 
 MOST_WISHES: Final = 8
 """How many further access tokens an app may want in one browser session."""
 
-# RFC 6750, section 2.1, less strictly; above all no line break, because an
-# access token ends up in a header.
-_TOKEN: Final = re.compile(r"[!-~]+")
-_SCOPE: Final = re.compile(r"[ -~]*")
 _PROOF: Final = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
-# Half a surrogate pair is valid JSON and no valid text: writing it anywhere raises.
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 
 @dataclass(frozen=True)
@@ -216,22 +209,11 @@ def _scope(members: Mapping[str, Any]) -> str:
     return scope
 
 
-def is_scope(value: object) -> TypeGuard[str]:
-    """Whether a granted scope is one that may be shown."""
-    return isinstance(value, str) and len(value) <= _MOST_SCOPE and bool(_SCOPE.fullmatch(value))
-
-
 def _token(members: Mapping[str, Any], name: str) -> str:
     token = members.get(name)
     if not is_token(token):
         raise malformed(name)
     return token
-
-
-def is_token(value: object) -> TypeGuard[str]:
-    """Whether this is a token that may be sent on."""
-    # The length first: nothing is done with what is too long.
-    return isinstance(value, str) and len(value) <= _MOST_TOKEN and bool(_TOKEN.fullmatch(value))
 
 
 def _obtained(value: object) -> Obtained:
@@ -286,11 +268,6 @@ def _error(value: object) -> AuthError | None:
     if not isinstance(hint, str):
         return auth_error(code)
     return auth_error(code, printable(hint, _MOST_HINT))
-
-
-def printable(text: str, longest: int) -> str:
-    """Somebody else's words, as data: capped, and without control characters."""
-    return _CONTROL.sub(" ", text[:longest])
 
 
 def _mapping(value: object, name: str) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from ._codes import Failure
 from ._json import parse_object
-from ._report import is_scope, is_token, printable
+from ._untrusted import is_scope, is_token, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

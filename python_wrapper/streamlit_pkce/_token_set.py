@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 import threading
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from ._bearer import Bearer
 from ._errors import PlacementError
-from ._members import MEMBERS, claims_of, members_of
-from ._outcome import Glance, Outcome, Status
+from ._members import claims_of, members_of, replace_members
+from ._outcome import Glance, IdentitySource, Outcome, Status
 from ._roles import holds_role
 
 if TYPE_CHECKING:
@@ -98,19 +98,14 @@ class TokenSet(Bearer, dict[str, Any]):
         return MappingProxyType(self._claims)
 
     @property
-    def identity_source(self) -> Literal["id_token", "userinfo", "header"] | None:
+    def identity_source(self) -> IdentitySource | None:
         """What the claims are from.
 
         ``"id_token"``: a token that is signed; ``"userinfo"``: an endpoint that this server has
         asked, of a provider without ID tokens; ``"header"``: an unsigned header of a proxy that
         is trusted. None if nobody is signed in.
         """
-        tokens = self._look().tokens
-        if tokens is None:
-            return None
-        if tokens.id_token is None:
-            return "userinfo"
-        return "id_token" if tokens.id_token else "header"
+        return self._look().identity_source
 
     def has_role(self, *roles: str, claim: str | Sequence[str] | None = None) -> bool:
         """Whether the person has one of these roles, by the verified claims.
@@ -285,19 +280,8 @@ class TokenSet(Bearer, dict[str, Any]):
                 shown, self._outcome = self._outcome, newest
                 if (shown.tokens, shown.claims) != (newest.tokens, newest.claims):
                     self._claims = claims_of(newest)
-                    self._show(members_of(newest))
+                    replace_members(self, members_of(newest))
             return newest
-
-    def _show(self, members: dict[str, Any]) -> None:
-        if not members:
-            # With what the app has put in: who is signed out must be falsy.
-            super().clear()
-            return
-        for name in MEMBERS:
-            if name in members:
-                super().__setitem__(name, members[name])
-            else:
-                super().pop(name, None)
 
     def _moment(self) -> dict[str, Any]:
         self._look()
