@@ -14,6 +14,8 @@ from streamlit_pkce import _audit, _component, _files, _judge, _provider, _sessi
 from streamlit_pkce._verify import verify
 from streamlit_pkce.compat import _notices
 from support.component import Component
+from support.confidential import ConfidentialProvider, ServerStory
+from support.long_run import LongRun
 from support.proxy import Request
 from support.servers import Site
 from support.signers import signer
@@ -109,3 +111,21 @@ def component(site: Site, monkeypatch: pytest.MonkeyPatch) -> Component:
     component = Component()
     monkeypatch.setattr(_component, "_command", lambda: component)
     return component
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> LongRun:
+    """A run of an app, told report by report while it lasts."""
+    return LongRun(monkeypatch)
+
+
+@pytest.fixture
+def provider(site: Site) -> ConfidentialProvider:
+    """The provider of an app whose server redeems codes."""
+    return ConfidentialProvider(site)
+
+
+@pytest.fixture
+def story(provider: ConfidentialProvider) -> ServerStory:
+    """A session of that app, told report by report."""
+    return ServerStory(provider)

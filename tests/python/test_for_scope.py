@@ -1,4 +1,4 @@
-"""Further access tokens: what an app sees of them, and what no browser can make of them."""
+"""Further access tokens: what an app sees of them."""
 
 from __future__ import annotations
 
@@ -10,50 +10,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from streamlit_pkce import ConfigurationError, PlacementError, _component
-from streamlit_pkce._wish import parse_wish
 from support.component import Component
+from support.further import LATER, NOTES, item, notes_of, refused, report
 from support.long_run import LongRun
-from support.sign_in import NOW, SignIn, config, nonce
+from support.sign_in import NOW, SignIn, config
 from support.story import forged, nobody
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from streamlit_pkce import AccessToken
     from support.servers import Site
-
-NOTES = "scope=openid+notes.read&resource=https%3A%2F%2Fnotes.example.com"
-LATER = NOW * 1000 + 1
-
-
-def item(wish: object = NOTES, **members: Any) -> dict[str, Any]:
-    """What the browser says of a wish that has come true, but for some members."""
-    return {
-        "wish": wish,
-        "access_token": "notes-token",
-        "scope": "notes.read",
-        "expires_at": NOW + 600,
-        "error": None,
-    } | members
-
-
-def refused(code: str = "interaction_required") -> dict[str, Any]:
-    """What it says of one that the person has to allow."""
-    error = {"code": code, "message": "", "hint": "consent_required"}
-    return item(access_token="", expires_at=None, error=error)
-
-
-def report(*further: object, **sign_in: Any) -> dict[str, Any]:
-    return SignIn(**sign_in).report() | {"further": list(further)}
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> LongRun:
-    return LongRun(monkeypatch)
-
-
-def notes_of(run: LongRun, report: object) -> AccessToken:
-    return run.login(report).for_scope("notes.read", resource="https://notes.example.com")
 
 
 def test_it_is_pending_until_the_browser_has_it(run: LongRun) -> None:
@@ -142,125 +108,6 @@ def test_it_ends_with_the_login(run: LongRun, end: object) -> None:
     assert notes
     run.arrives(end)
     assert (notes.status, notes.access_token) == ("anonymous", None)
-
-
-def test_it_is_never_handed_on_to_another_person(run: LongRun) -> None:
-    notes = notes_of(run, report(item()))
-    assert notes
-    sign_in = SignIn(seq=LATER, proof=bytes(32))
-    sign_in.claims |= {"sub": "bob", "nonce": nonce(bytes(32))}
-    run.arrives(sign_in.report() | {"further": [item(access_token="bobs-token")]})
-    assert notes.access_token is None
-    assert notes.error is not None
-    assert notes.error.code == "account_changed"
-
-
-def test_without_a_verified_login_it_is_nobodys(run: LongRun) -> None:
-    lie = forged(LATER) | {"further": [item()]}
-    notes = notes_of(run, lie)
-    assert (notes.status, notes.access_token) == ("anonymous", None)
-
-
-@pytest.mark.parametrize(
-    "further",
-    [
-        "x",
-        {},
-        7,
-        ["x"],
-        [None],
-        [item(str(number)) for number in range(9)],
-        [item(), item()],
-        [item(wish=None)],
-        [item(wish="x" * 40_000)],
-        [item(access_token="two words")],
-        [item(access_token="a\r\nCookie: b")],
-        [item(access_token=7)],
-        [item(access_token="x" * 70_000)],
-        [item(scope=None)],
-        [item(scope="\n")],
-        [item(expires_at=-1)],
-        [item(expires_at=float("nan"))],
-        [item(expires_at=2**60)],
-        [item(error="interaction_required")],
-    ],
-)
-def test_what_is_malformed_is_refused_with_the_rest(run: LongRun, further: object) -> None:
-    token = run.login(SignIn().report() | {"further": further})
-    assert token.error is not None
-    assert token.error.code == "report_malformed"
-
-
-def test_an_error_that_no_browser_raises_is_none(run: LongRun) -> None:
-    notes = notes_of(run, report(refused("keys_unavailable")))
-    assert (notes.status, notes.error) == ("pending", None)
-
-
-def test_what_nobody_has_asked_for_is_not_seen(run: LongRun) -> None:
-    notes = notes_of(run, report(item("scope=openid+mail.read")))
-    assert notes.status == "pending"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "wish"),
-    [
-        ({"scope": "a  b"}, "scope=openid+a+b"),
-        ({"scope": "b openid"}, "scope=b+openid"),
-        (
-            {"scope": "a", "resource": ["https://x", "https://y"], "audience": "z"},
-            "scope=openid+a&resource=https%3A%2F%2Fx&resource=https%3A%2F%2Fy&audience=z",
-        ),
-    ],
-)
-def test_a_wish_is_the_parameters_of_its_request(arguments: dict[str, Any], wish: str) -> None:
-    arguments = {"resource": None, "audience": None} | arguments
-    assert parse_wish(**arguments, config=config()) == wish
-
-
-def test_what_the_login_is_asked_with_is_asked_again_but_for_its_api_and_its_age() -> None:
-    login = config(
-        prompt="login",
-        max_age=300,
-        login_hint="ada",
-        audience="x",
-        resource="https://y",
-        extra_params={"ui_locales": "fr"},
-    )
-    wish = "scope=openid+a&login_hint=ada&ui_locales=fr&audience=z"
-    assert parse_wish("a", None, "z", login) == wish
-
-
-def test_offline_access_is_asked_for_again_where_the_login_has_it() -> None:
-    login = config(scope="openid offline_access")
-    assert parse_wish("a", None, None, login) == "scope=openid+offline_access+a"
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        {"scope": ""},
-        {"scope": None},
-        {"scope": 'a "b"'},
-        {"scope": "a", "resource": "notes"},
-        {"scope": "a", "resource": "https://x#y"},
-        {"scope": "a", "audience": ""},
-        {"scope": "a", "audience": 7},
-    ],
-)
-def test_bad_arguments_are_refused_with_what_to_write(
-    run: LongRun, arguments: dict[str, Any]
-) -> None:
-    with pytest.raises(ConfigurationError, match="Write for example"):
-        run.login(report()).for_scope(**arguments)
-
-
-def test_the_ninth_is_one_too_many(run: LongRun) -> None:
-    token = run.login(report())
-    for _ in range(2):
-        for number in range(8):
-            token.for_scope(f"api-{number}")
-    with pytest.raises(ConfigurationError, match="more than 8"):
-        token.for_scope("api-8")
 
 
 def app(issuer: str) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from types import SimpleNamespace
-from typing import Any
-
-import pytest
+from typing import TYPE_CHECKING, Any
 
 from streamlit_pkce import _host, _judge
 from streamlit_pkce._verify import verify
@@ -15,12 +13,10 @@ from support.long_run import LongRun, widget_states
 from support.sign_in import ACCESS_TOKEN, NOW, SignIn
 from support.story import nobody
 
+if TYPE_CHECKING:
+    import pytest
+
 LATER = NOW + 240
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> LongRun:
-    return LongRun(monkeypatch)
 
 
 def test_a_thread_goes_on_after_the_run_that_started_it(run: LongRun) -> None:

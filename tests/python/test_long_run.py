@@ -26,11 +26,6 @@ LATER = NOW + 240
 SIGNER = signer("RS256")
 
 
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> LongRun:
-    return LongRun(monkeypatch)
-
-
 @pytest.mark.parametrize(
     "look",
     [
