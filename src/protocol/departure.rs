@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::attempt::Attempt;
 use super::pkce::CodeVerifier;
 use super::proof::Proof;
-use super::session::Attempt;
 use super::transaction::{LIFETIME, Transaction};
 use crate::config::Config;
 use crate::endpoint::Endpoint;

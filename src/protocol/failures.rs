@@ -1,8 +1,8 @@
 //! How a sign-in fails that no specification describes: windows, patience, time.
 
+use super::attempt::Attempt;
 use super::departure::Returned;
 use super::event::Surroundings;
-use super::session::Attempt;
 use super::transaction::LIFETIME;
 use crate::error::{AuthError, ErrorCode, Failure};
 

@@ -4,6 +4,7 @@
 //! everything else here is a page of a specification.
 
 mod alarms;
+mod attempt;
 mod authorization_request;
 mod authorization_response;
 pub mod departure;

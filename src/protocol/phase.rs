@@ -1,10 +1,11 @@
 //! Where a session stands; named for what it waits for.
 
+use super::attempt::Attempt;
 use super::departure::Returned;
 use super::failures;
 use super::further::Further;
 use super::grant::Grant;
-use super::session::{Attempt, Session};
+use super::session::Session;
 use super::view::View;
 use crate::error::Failure;
 

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
+use super::attempt::Attempt;
 use super::authorization_response::ValidCode;
 use super::further::Further;
 use super::proof::Proof;
-use super::session::Attempt;
 use super::tokens::{Obtained, Tokens};
 use crate::config::Config;
 use crate::error::Failure;

@@ -1,12 +1,11 @@
 //! What outlives a single attempt to sign in.
 
 use super::alarms::Alarms;
-use super::authorization_request::{self, Interaction};
+use super::attempt::Attempt;
 use super::departure::Returned;
 use super::event::{Effect, FOR_GOOD, Surroundings};
 use super::further::Further;
 use super::grant;
-use super::metadata::Metadata;
 use super::provider::Provider;
 use super::report::Report;
 use super::reporter::Reporter;
@@ -16,31 +15,6 @@ use super::transaction::{Entropy, Transaction};
 use crate::arguments::Flow;
 use crate::config::Config;
 use crate::error::{ErrorCode, Failure};
-use crate::secret::Secret;
-
-/// Everything one attempt needs, fixed when it begins: Python may rerun with another configuration
-/// meanwhile.
-#[derive(Debug)]
-pub(super) struct Attempt {
-    pub config: Config,
-    pub metadata: Metadata,
-    pub transaction: Transaction,
-    /// The further access token that it is for, if it is not the login.
-    pub wish: Option<String>,
-}
-
-impl Attempt {
-    /// Where its authorization request goes, and the state by which the answer is known.
-    pub fn request(&self, interaction: Interaction<'_>) -> (Secret, Secret) {
-        let url = authorization_request::url(
-            &self.config,
-            &self.metadata,
-            &self.transaction,
-            interaction,
-        );
-        (url, self.transaction.state.clone())
-    }
-}
 
 /// The standing knowledge of a session.
 #[expect(

@@ -1,8 +1,8 @@
 //! The token request (RFC 6749 section 4.1.3, RFC 7636 section 4.5).
 
+use super::attempt::Attempt;
 use super::authorization_response::ValidCode;
 use super::http::FormPost;
-use super::session::Attempt;
 use crate::encoding::form_encode;
 use crate::secret::Secret;
 

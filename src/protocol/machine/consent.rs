@@ -6,11 +6,11 @@ use super::Step;
 use super::sign_in::GRACE;
 use crate::config::Config;
 use crate::error::Failure;
+use crate::protocol::attempt::Attempt;
 use crate::protocol::authorization_response::{self, Rejection, ValidCode};
 use crate::protocol::departure::Returned;
 use crate::protocol::event::{Effect, Event, Timer};
 use crate::protocol::phase::{Consent, Held, Phase};
-use crate::protocol::session::Attempt;
 use crate::protocol::{failures, token_request, token_response};
 use crate::secret::Secret;
 

@@ -4,13 +4,13 @@
 use super::Step;
 use crate::config::Config;
 use crate::error::Failure;
+use crate::protocol::attempt::Attempt;
 use crate::protocol::authorization_request::Interaction;
 use crate::protocol::authorization_response::{self, Rejection};
 use crate::protocol::departure::{self, Departure, Returned};
 use crate::protocol::event::{Effect, Event, Stored, Timer};
 use crate::protocol::grant::Grant;
 use crate::protocol::phase::Phase;
-use crate::protocol::session::Attempt;
 use crate::protocol::transaction::LIFETIME;
 use crate::protocol::{end_session, failures, revocation};
 use crate::secret::Secret;

@@ -15,11 +15,11 @@
 use super::Step;
 use super::silent_renewal::FRAME;
 use crate::arguments::{Outcome, Verdict};
+use crate::protocol::attempt::Attempt;
 use crate::protocol::authorization_response::{self, Rejection, ValidCode};
 use crate::protocol::event::{Effect, Event, Timer};
 use crate::protocol::phase::{Entrusted, Phase, Standing};
 use crate::protocol::report::Report;
-use crate::protocol::session::Attempt;
 use crate::protocol::tokens::Obtained;
 use crate::protocol::{failures, token_request};
 

@@ -9,13 +9,13 @@
 
 use super::Step;
 use crate::error::{ErrorCode, Failure};
+use crate::protocol::attempt::Attempt;
 use crate::protocol::event::Effect;
 use crate::protocol::further::Further;
 use crate::protocol::grant::MOST_FURTHER;
 use crate::protocol::http::{NetworkFault, Reply};
 use crate::protocol::phase::{Held, Phase, Renewal, Standing};
 use crate::protocol::refresh::{self, Refreshed};
-use crate::protocol::session::Attempt;
 use crate::protocol::tokens::Obtained;
 use crate::protocol::{failures, id_token, renewed_id_token, schedule, token_response};
 

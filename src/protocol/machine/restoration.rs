@@ -3,12 +3,12 @@
 
 use super::Step;
 use crate::error::{ErrorCode, Failure};
+use crate::protocol::attempt::Attempt;
 use crate::protocol::authorization_response::{self, Rejection};
 use crate::protocol::event::{Effect, Event, Stored, Timer};
 use crate::protocol::grant::Grant;
 use crate::protocol::message::Message;
 use crate::protocol::phase::{Phase, Restoring};
-use crate::protocol::session::Attempt;
 use crate::protocol::tokens::Obtained;
 use crate::protocol::{record, token_request, token_response};
 use crate::secret::Secret;

@@ -2,11 +2,11 @@
 
 use super::Step;
 use crate::error::Failure;
+use crate::protocol::attempt::Attempt;
 use crate::protocol::authorization_request::Interaction;
 use crate::protocol::authorization_response::{self, Rejection, ValidCode};
 use crate::protocol::event::{Effect, Event, Timer};
 use crate::protocol::phase::Phase;
-use crate::protocol::session::Attempt;
 use crate::protocol::tokens::Obtained;
 use crate::protocol::transaction::LIFETIME;
 use crate::protocol::{failures, token_response};

@@ -3,13 +3,13 @@
 
 use super::Step;
 use crate::error::{AuthError, ErrorCode, Failure};
+use crate::protocol::attempt::Attempt;
 use crate::protocol::authorization_request::Interaction;
 use crate::protocol::authorization_response::{self, Rejection};
 use crate::protocol::event::{Effect, Event, Timer};
 use crate::protocol::http::{NetworkFault, Reply};
 use crate::protocol::phase::{Doubt, Framed, Held, Phase, Renewal};
 use crate::protocol::renewed_id_token::account_changed;
-use crate::protocol::session::Attempt;
 use crate::protocol::tokens::Obtained;
 use crate::protocol::{failures, token_request, token_response};
 use crate::secret::Secret;
