@@ -88,7 +88,7 @@ impl Further {
         if until == Some(0) || from > now {
             return self.pause;
         }
-        schedule::due_within(from, until, min_validity, SHORT_LIVES, chance).max(self.pause)
+        schedule::due(from, until, min_validity, SHORT_LIVES, chance).max(self.pause)
     }
 
     /// The clock was set back by `by` milliseconds.

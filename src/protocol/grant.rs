@@ -2,6 +2,7 @@
 
 use super::further::Further;
 use super::id_token;
+use super::schedule;
 use super::tokens::{Lifetimes, Obtained, Tokens};
 use crate::json::Json;
 use crate::secret::Secret;
@@ -87,6 +88,24 @@ impl Grant {
     #[must_use]
     pub fn can_refresh(&self, now: u64) -> bool {
         self.tokens.refresh_token.is_some() && self.refresh_until.is_none_or(|until| now < until)
+    }
+
+    /// When it is to be renewed, see [`schedule::due`].
+    #[must_use]
+    pub fn due(&self, min_validity: u64, short_lives: u32, chance: u64) -> u64 {
+        schedule::due(
+            self.obtained_at,
+            self.until,
+            min_validity,
+            short_lives,
+            chance,
+        )
+    }
+
+    /// Whether its life is too short to be renewed in.
+    #[must_use]
+    pub fn is_short_lived(&self) -> bool {
+        schedule::is_short(self.obtained_at, self.until)
     }
 
     /// Whose tokens these are; checked when they came.

@@ -6,8 +6,6 @@
 //! answer came. That is later than when the provider began to count, by less than a request may
 //! take, and all but the shortest lives are renewed earlier than that.
 
-use super::grant::Grant;
-
 const MINUTE: u64 = 60_000;
 
 /// The longest time that is planned for: a century.
@@ -27,21 +25,14 @@ const SHORTEST_LIFETIME: u64 = 5_000;
 const LONGEST_PAUSE: u64 = 5 * MINUTE;
 const LONGEST_RETRY_AFTER: u64 = 60 * MINUTE;
 
-/// When `grant` is due to be renewed.
+/// When a token is due to be renewed that lives from `obtained_at` to `until`.
 ///
 /// `max(60 s, 10 % of the lifetime, min_validity)` before the access token expires, but at most
 /// half a lifetime, and up to a quarter of that later, so that the tabs and people of an app do
-/// not all come at once. `chance` is anything random. `short_lives` is how many grants in a row
+/// not all come at once. `chance` is anything random. `short_lives` is how many tokens in a row
 /// before this one have had too short a life.
 #[must_use]
-pub fn due(grant: &Grant, min_validity: u64, short_lives: u32, chance: u64) -> u64 {
-    let (obtained_at, until) = (grant.obtained_at, grant.until);
-    due_within(obtained_at, until, min_validity, short_lives, chance)
-}
-
-/// The same for whatever lives from `obtained_at` to `until`.
-#[must_use]
-pub fn due_within(
+pub fn due(
     obtained_at: u64,
     until: Option<u64>,
     min_validity: u64,
@@ -64,11 +55,10 @@ pub fn due_within(
     (obtained_at + lifetime - early + late).max(obtained_at.saturating_add(MIN_INTERVAL))
 }
 
-/// Whether the life of `grant` is too short to be renewed in.
+/// Whether a life from `obtained_at` to `until` is too short to be renewed in.
 #[must_use]
-pub fn is_short_lived(grant: &Grant) -> bool {
-    let lifetime = grant.until.map(|until| lifetime(grant.obtained_at, until));
-    lifetime.is_some_and(|lifetime| lifetime < SHORTEST_LIFETIME)
+pub fn is_short(obtained_at: u64, until: Option<u64>) -> bool {
+    until.is_some_and(|until| lifetime(obtained_at, until) < SHORTEST_LIFETIME)
 }
 
 fn lifetime(obtained_at: u64, until: u64) -> u64 {

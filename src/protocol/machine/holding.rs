@@ -7,7 +7,6 @@ use crate::protocol::grant::Grant;
 use crate::protocol::message::Message;
 use crate::protocol::phase::{Consent, Held, Phase, Renewal, Standing};
 use crate::protocol::record::Record;
-use crate::protocol::schedule;
 use crate::protocol::tokens::{Lifetimes, Obtained, Tokens};
 
 impl Step {
@@ -208,8 +207,8 @@ impl Step {
         }
         let min_validity = self.session.config.min_validity;
         let chance = self.session.chance.draw();
-        let due = schedule::due(&held.grant, min_validity, held.short_lives, chance);
-        held.short_lives = if schedule::is_short_lived(&held.grant) {
+        let due = held.grant.due(min_validity, held.short_lives, chance);
+        held.short_lives = if held.grant.is_short_lived() {
             held.short_lives.saturating_add(1)
         } else {
             0
