@@ -76,7 +76,7 @@ pub(super) struct Held {
     pub grant: Grant,
     /// When it is to be renewed, in milliseconds since the epoch.
     pub due: u64,
-    pub standing: Standing,
+    pub judgement: Judgement,
     pub renewal: Renewal,
     /// The refresh token may have been spent: it was sent, and no answer came.
     pub maybe_spent: bool,
@@ -107,7 +107,7 @@ pub(super) struct Held {
 pub(super) struct Entrusted {
     /// The generation of the login: a sign-out ends all up to one.
     pub login: u64,
-    pub standing: Standing,
+    pub judgement: Judgement,
     /// Whether Python has redeemed the last code; else it was given one.
     pub is_redeemed: bool,
     /// The provider has been asked in a hidden frame, because Python needs another code.
@@ -134,7 +134,7 @@ pub(super) enum Consent {
 
 /// What Python makes of the tokens.
 #[derive(Debug)]
-pub(super) enum Standing {
+pub(super) enum Judgement {
     /// Nothing: they are to be renewed first.
     Unreported,
     /// It has not answered yet.
@@ -241,7 +241,7 @@ impl Phase {
             }
             Self::SignedOut(Some(failure)) => View::Failed(failure.clone()),
             Self::Holding(held) => held.view(),
-            Self::Entrusted(entrusted) => entrusted.standing.view(),
+            Self::Entrusted(entrusted) => entrusted.judgement.view(),
         }
     }
 }
@@ -251,7 +251,7 @@ impl Held {
         Self {
             grant,
             due: 0,
-            standing: Standing::Unreported,
+            judgement: Judgement::Unreported,
             renewal: Renewal::Resting,
             maybe_spent: false,
             frame_misses: 0,
@@ -289,16 +289,16 @@ impl Held {
     }
 
     fn view(&self) -> View {
-        match &self.standing {
+        match &self.judgement {
             _ if self.overdue => View::Reconnecting {
                 offers_login: self.is_stranded(),
             },
-            standing => standing.view(),
+            judgement => judgement.view(),
         }
     }
 }
 
-impl Standing {
+impl Judgement {
     fn view(&self) -> View {
         match self {
             Self::Unreported | Self::Submitted => View::Finishing,

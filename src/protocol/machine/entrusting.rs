@@ -18,7 +18,7 @@ use crate::arguments::{Outcome, Verdict};
 use crate::protocol::attempt::Attempt;
 use crate::protocol::authorization_response::{self, Rejection, ValidCode};
 use crate::protocol::event::{Effect, Event, Timer};
-use crate::protocol::phase::{Entrusted, Phase, Standing};
+use crate::protocol::phase::{Entrusted, Judgement, Phase};
 use crate::protocol::report::Report;
 use crate::protocol::tokens::Obtained;
 use crate::protocol::{failures, token_request};
@@ -61,7 +61,7 @@ impl Step {
         let mut entrusted = before.unwrap_or_else(|| {
             Box::new(Entrusted {
                 login: self.session.next_generation(self.now),
-                standing: Standing::Submitted,
+                judgement: Judgement::Submitted,
                 is_redeemed: false,
                 framed: None,
                 frame_misses: 0,
@@ -80,7 +80,7 @@ impl Step {
             }
             (Event::LoginClicked, framed) => {
                 entrusted.framed = framed;
-                if matches!(entrusted.standing, Standing::Unverified(_)) {
+                if matches!(entrusted.judgement, Judgement::Unverified(_)) {
                     self.report_redeemed(&mut entrusted);
                 }
             }
@@ -124,7 +124,7 @@ impl Step {
         let failure = verdict.error.unwrap_or_else(failures::unexplained);
         match verdict.outcome {
             Outcome::Accepted => {
-                entrusted.standing = Standing::Accepted(verdict.name);
+                entrusted.judgement = Judgement::Accepted(verdict.name);
                 self.forget_gone_alone();
                 if !entrusted.is_redeemed {
                     entrusted.is_redeemed = true;
@@ -136,8 +136,8 @@ impl Step {
                     self.start(Timer::Renewal, seconds.saturating_mul(1000));
                 }
             }
-            Outcome::Unverified if matches!(entrusted.standing, Standing::Accepted(_)) => {}
-            Outcome::Unverified => entrusted.standing = Standing::Unverified(failure),
+            Outcome::Unverified if matches!(entrusted.judgement, Judgement::Accepted(_)) => {}
+            Outcome::Unverified => entrusted.judgement = Judgement::Unverified(failure),
             Outcome::Rejected if !entrusted.is_redeemed => return self.nobody(Some(failure)),
             Outcome::Rejected if entrusted.framed.is_none() => self.ask_for_code(&mut entrusted),
             Outcome::Rejected => {}

@@ -14,7 +14,7 @@ use crate::protocol::event::Effect;
 use crate::protocol::further::Further;
 use crate::protocol::grant::MOST_FURTHER;
 use crate::protocol::http::{NetworkFault, Reply};
-use crate::protocol::phase::{Held, Phase, Renewal, Standing};
+use crate::protocol::phase::{Held, Judgement, Phase, Renewal};
 use crate::protocol::refresh::{self, Refreshed};
 use crate::protocol::tokens::Obtained;
 use crate::protocol::{failures, id_token, renewed_id_token, schedule, token_response};
@@ -28,7 +28,7 @@ impl Step {
 
     /// Tells Python what has become of the wishes, if there is anything to tell.
     pub(super) fn report_wishes(&mut self, held: &mut Held) {
-        let is_unseen = matches!(held.standing, Standing::Unreported);
+        let is_unseen = matches!(held.judgement, Judgement::Unreported);
         if !is_unseen && !self.reported(held).is_empty() {
             self.submit(held);
         }

@@ -5,7 +5,7 @@ use crate::error::Failure;
 use crate::protocol::event::{Effect, Ending, Event, Timer};
 use crate::protocol::grant::Grant;
 use crate::protocol::message::Message;
-use crate::protocol::phase::{Consent, Held, Phase, Renewal, Standing};
+use crate::protocol::phase::{Consent, Held, Judgement, Phase, Renewal};
 use crate::protocol::record::Record;
 use crate::protocol::tokens::{Lifetimes, Obtained, Tokens};
 
@@ -50,7 +50,7 @@ impl Step {
                         .report_failure(self.now, None, &mut self.effects);
                     return self.begin();
                 }
-                if matches!(held.standing, Standing::Unverified(_)) {
+                if matches!(held.judgement, Judgement::Unverified(_)) {
                     self.submit(&mut held);
                 }
                 Phase::Holding(held)
@@ -89,8 +89,8 @@ impl Step {
         let (tokens, further) = (&held.grant.tokens, self.reported(held));
         self.session
             .report_tokens(self.now, tokens, further, &mut self.effects);
-        if !matches!(held.standing, Standing::Accepted(_)) {
-            held.standing = Standing::Submitted;
+        if !matches!(held.judgement, Judgement::Accepted(_)) {
+            held.judgement = Judgement::Submitted;
         }
     }
 

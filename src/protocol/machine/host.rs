@@ -6,7 +6,7 @@ use crate::error::{AuthError, Failure};
 use crate::json::Json;
 use crate::protocol::event::{Effect, Timer};
 use crate::protocol::failures;
-use crate::protocol::phase::{Parting, Phase, Renewal, Restoring, Standing};
+use crate::protocol::phase::{Judgement, Parting, Phase, Renewal, Restoring};
 use crate::protocol::provider::{Learned, Provider};
 use crate::protocol::reporter::About;
 
@@ -175,19 +175,19 @@ impl Step {
             Phase::Entrusted(entrusted) => return self.entrusted_judged(entrusted, verdict),
             phase => return phase,
         };
-        if matches!(held.standing, Standing::Unreported) {
+        if matches!(held.judgement, Judgement::Unreported) {
             return Phase::Holding(held);
         }
         let failure = verdict.error.unwrap_or_else(failures::unexplained);
         match verdict.outcome {
             Outcome::Accepted => {
-                held.standing = Standing::Accepted(verdict.name);
+                held.judgement = Judgement::Accepted(verdict.name);
                 // What was done without a click was no mistake, so it may be done again.
                 self.forget_gone_alone();
             }
             // Who was accepted before stays so, on the screen as in Python.
-            Outcome::Unverified if matches!(held.standing, Standing::Accepted(_)) => {}
-            Outcome::Unverified => held.standing = Standing::Unverified(failure),
+            Outcome::Unverified if matches!(held.judgement, Judgement::Accepted(_)) => {}
+            Outcome::Unverified => held.judgement = Judgement::Unverified(failure),
             Outcome::Rejected => return self.end(&held, Some(failure)),
         }
         Phase::Holding(held)

@@ -16,7 +16,7 @@
 //!   │     bad callback                                             │  │                     │
 //!   ├──────────────────────────────────────────────────────────────┘  ▼                     │
 //!   │                                                               Holding ◀───────────────┘
-//!   └── rejected by Python, a sign-out, or expired and not to be ────┘   a standing (what
+//!   └── rejected by Python, a sign-out, or expired and not to be ────┘   a judgement (what
 //!       renewed; a LoginClicked leads on from here where it is not       Python makes of it) and
 //!       known when it can be                                             a renewal, see `renewal`
 //!

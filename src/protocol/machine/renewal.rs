@@ -25,7 +25,7 @@ use crate::error::Failure;
 use crate::protocol::event::{Claim, Effect, Ending, Event, Timer};
 use crate::protocol::grant::Grant;
 use crate::protocol::http::{NetworkFault, Reply};
-use crate::protocol::phase::{Doubt, Held, Phase, Renewal, Standing};
+use crate::protocol::phase::{Doubt, Held, Judgement, Phase, Renewal};
 use crate::protocol::refresh::{self, Refreshed};
 use crate::protocol::{record, schedule};
 
@@ -294,7 +294,7 @@ impl Step {
 
     /// Tokens that were to be renewed before Python sees them are better than none.
     fn show_meanwhile(&mut self, held: &mut Held) {
-        let is_unseen = matches!(held.standing, Standing::Unreported);
+        let is_unseen = matches!(held.judgement, Judgement::Unreported);
         if is_unseen && !held.grant.has_expired(self.now) {
             self.submit(held);
         } else if is_unseen {
