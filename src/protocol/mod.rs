@@ -16,6 +16,7 @@ mod grant;
 pub mod http;
 mod id_token;
 mod issuer;
+mod judgement;
 pub mod machine;
 pub mod message;
 mod metadata;

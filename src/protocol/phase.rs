@@ -5,6 +5,7 @@ use super::departure::Returned;
 use super::failures;
 use super::further::Further;
 use super::grant::Grant;
+use super::judgement::Judgement;
 use super::session::Session;
 use super::view::View;
 use crate::error::Failure;
@@ -130,19 +131,6 @@ pub(super) enum Consent {
     Leaving(Box<Attempt>),
     /// The code is on its way to the token endpoint.
     AwaitingTokens(Box<Attempt>),
-}
-
-/// What Python makes of the tokens.
-#[derive(Debug)]
-pub(super) enum Judgement {
-    /// Nothing: they are to be renewed first.
-    Unreported,
-    /// It has not answered yet.
-    Submitted,
-    /// It cannot check them at the moment, for the reason given.
-    Unverified(Failure),
-    /// It has accepted them, or those before them; with the person's name, if it knows one.
-    Accepted(Option<String>),
 }
 
 /// How far a renewal has come; see the diagram in `machine::renewal`.
@@ -294,16 +282,6 @@ impl Held {
                 offers_login: self.is_stranded(),
             },
             judgement => judgement.view(),
-        }
-    }
-}
-
-impl Judgement {
-    fn view(&self) -> View {
-        match self {
-            Self::Unreported | Self::Submitted => View::Finishing,
-            Self::Unverified(failure) => View::Failed(failure.clone()),
-            Self::Accepted(name) => View::SignedIn { name: name.clone() },
         }
     }
 }

@@ -4,8 +4,9 @@ use super::Step;
 use crate::error::Failure;
 use crate::protocol::event::{Effect, Ending, Event, Timer};
 use crate::protocol::grant::Grant;
+use crate::protocol::judgement::Judgement;
 use crate::protocol::message::Message;
-use crate::protocol::phase::{Consent, Held, Judgement, Phase, Renewal};
+use crate::protocol::phase::{Consent, Held, Phase, Renewal};
 use crate::protocol::record::Record;
 use crate::protocol::tokens::{Lifetimes, Obtained, Tokens};
 

@@ -6,7 +6,8 @@ use crate::error::{AuthError, Failure};
 use crate::json::Json;
 use crate::protocol::event::{Effect, Timer};
 use crate::protocol::failures;
-use crate::protocol::phase::{Judgement, Parting, Phase, Renewal, Restoring};
+use crate::protocol::judgement::Judgement;
+use crate::protocol::phase::{Parting, Phase, Renewal, Restoring};
 use crate::protocol::provider::{Learned, Provider};
 use crate::protocol::reporter::About;
 

@@ -25,7 +25,8 @@ use crate::error::Failure;
 use crate::protocol::event::{Claim, Effect, Ending, Event, Timer};
 use crate::protocol::grant::Grant;
 use crate::protocol::http::{NetworkFault, Reply};
-use crate::protocol::phase::{Doubt, Held, Judgement, Phase, Renewal};
+use crate::protocol::judgement::Judgement;
+use crate::protocol::phase::{Doubt, Held, Phase, Renewal};
 use crate::protocol::refresh::{self, Refreshed};
 use crate::protocol::{record, schedule};
 
