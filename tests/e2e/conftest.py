@@ -21,7 +21,9 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from .support.browser import launch, open_profile
+from .support.address import Address
+from .support.browser import APP_HOST, NEAR_PROVIDER_HOST, launch, open_profile
+from .support.certificate import make_certificate
 from .support.installation import VERSIONS, Installation, find_wheel, install
 from .support.outcome import FAILED
 from .support.paths import CACHE, FAILURES
@@ -32,7 +34,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from .support.front_end import FrontEnd
+
 StartSite = Callable[..., Site]
+StartSiteBehind = Callable[..., Site]
 NewContext = Callable[..., BrowserContext]
 OpenProfile = Callable[..., BrowserContext]
 
@@ -97,6 +102,29 @@ def start_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartSite]:
     yield start
     for site in sites:
         site.stop()
+
+
+@pytest.fixture(scope="module")
+def start_site_behind(
+    start_site: StartSite, tmp_path_factory: pytest.TempPathFactory
+) -> StartSiteBehind:
+    """Starts an app behind a front end with TLS, and a provider of the same site."""
+    certificate = make_certificate(
+        tmp_path_factory.mktemp("certificate"), [APP_HOST, NEAR_PROVIDER_HOST]
+    )
+
+    def start(front: FrontEnd, installation: Installation, base_path: str, **options: Any) -> Site:
+        return start_site(
+            installation,
+            "workday.py",
+            address=Address(base_path, APP_HOST, certificate=certificate),
+            front=front.open,
+            host=NEAR_PROVIDER_HOST,
+            certificate=certificate,
+            **options,
+        )
+
+    return start
 
 
 @pytest.fixture(scope="session")

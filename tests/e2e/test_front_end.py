@@ -9,16 +9,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Request, expect
 
-from .support.address import Address
-from .support.browser import APP_HOST, NEAR_PROVIDER_HOST
-from .support.certificate import make_certificate
 from .support.desk import LIFETIME, Desk
 from .support.front_end import FrontEnd
 from .support.paths import REPOSITORY
 from .support.violations import Violation, watch
 
 if TYPE_CHECKING:
-    from .conftest import NewContext, StartSite
+    from .conftest import NewContext, StartSiteBehind
     from .support.installation import Installation
     from .support.site import Site
 
@@ -26,22 +23,12 @@ README = REPOSITORY / "README.md"
 
 
 @pytest.fixture(scope="module")
-def site(
-    start_site: StartSite,
-    every_streamlit: Installation,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Site:
+def site(start_site_behind: StartSiteBehind, every_streamlit: Installation) -> Site:
     """An app behind the front end of the guide; its tokens live for ten seconds."""
-    certificate = make_certificate(
-        tmp_path_factory.mktemp("certificate"), [APP_HOST, NEAR_PROVIDER_HOST]
-    )
-    return start_site(
+    return start_site_behind(
+        FrontEnd(),
         every_streamlit,
-        "workday.py",
-        address=Address("team/tools", APP_HOST, certificate=certificate),
-        front=FrontEnd().open,
-        host=NEAR_PROVIDER_HOST,
-        certificate=certificate,
+        "team/tools",
         client_ids=("refresh", "frame", "visit"),
         without_refresh=("frame",),
         lifetimes={"": LIFETIME, "visit": 3600},

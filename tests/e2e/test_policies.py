@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from .support.address import Address
-from .support.browser import APP_HOST, NEAR_PROVIDER_HOST
-from .support.certificate import make_certificate
 from .support.desk import LIFETIME, Desk
 from .support.front_end import FrontEnd
 from .support.violations import watch
@@ -18,7 +15,7 @@ from .support.violations import watch
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .conftest import NewContext, StartSite
+    from .conftest import NewContext, StartSiteBehind
     from .support.installation import Installation
     from .support.site import Site
 
@@ -67,22 +64,13 @@ def front(guides: FrontEnd) -> Iterator[FrontEnd]:
 
 @pytest.fixture(scope="module")
 def site(
-    guides: FrontEnd,
-    start_site: StartSite,
-    latest_streamlit: Installation,
-    tmp_path_factory: pytest.TempPathFactory,
+    guides: FrontEnd, start_site_behind: StartSiteBehind, latest_streamlit: Installation
 ) -> Site:
     """An app behind it."""
-    certificate = make_certificate(
-        tmp_path_factory.mktemp("certificate"), [APP_HOST, NEAR_PROVIDER_HOST]
-    )
-    return start_site(
+    return start_site_behind(
+        guides,
         latest_streamlit,
-        "workday.py",
-        address=Address("tools", APP_HOST, certificate=certificate),
-        front=guides.open,
-        host=NEAR_PROVIDER_HOST,
-        certificate=certificate,
+        "tools",
         client_ids=("demo", "frame"),
         without_refresh=("frame",),
         lifetimes={"": 3600, "frame": LIFETIME},
