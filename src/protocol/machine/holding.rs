@@ -95,6 +95,16 @@ impl Step {
         }
     }
 
+    /// Tokens that were to be renewed before Python sees them are better than none.
+    pub(super) fn show_meanwhile(&mut self, held: &mut Held) {
+        let is_unseen = matches!(held.judgement, Judgement::Unreported);
+        if is_unseen && !held.grant.has_expired(self.now) {
+            self.submit(held);
+        } else if is_unseen {
+            held.overdue = true;
+        }
+    }
+
     /// Puts newer tokens into the place of those that are held. Python gets to see them, and the
     /// person sees nothing.
     pub(super) fn replace(

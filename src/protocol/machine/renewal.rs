@@ -25,7 +25,6 @@ use crate::error::Failure;
 use crate::protocol::event::{Claim, Effect, Ending, Event, Timer};
 use crate::protocol::grant::Grant;
 use crate::protocol::http::{NetworkFault, Reply};
-use crate::protocol::judgement::Judgement;
 use crate::protocol::phase::{Doubt, Held, Phase, Renewal};
 use crate::protocol::refresh::{self, Refreshed};
 use crate::protocol::{record, schedule};
@@ -291,15 +290,5 @@ impl Step {
         self.show_meanwhile(&mut held);
         self.report_wishes(&mut held);
         Phase::Holding(held)
-    }
-
-    /// Tokens that were to be renewed before Python sees them are better than none.
-    fn show_meanwhile(&mut self, held: &mut Held) {
-        let is_unseen = matches!(held.judgement, Judgement::Unreported);
-        if is_unseen && !held.grant.has_expired(self.now) {
-            self.submit(held);
-        } else if is_unseen {
-            held.overdue = true;
-        }
     }
 }
