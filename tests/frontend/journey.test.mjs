@@ -152,7 +152,9 @@ test("who is waited for, and stays, holds nobody up", async ({ mock }) => {
   assert.deepEqual(visited, ["https://one/end"]);
 });
 
-test("who is waited for, and says nothing, is left behind after three seconds", async ({ mock }) => {
+test("who is waited for, and says nothing, is left behind after three seconds", async ({
+  mock,
+}) => {
   mock.timers.enable({ apis: ["setTimeout"] });
   journey.expect("two");
   const first = journey.leave("https://one/end", "state-1", "one", null, never);
