@@ -46,10 +46,6 @@ async () => {
 """
 
 # Whether a session is kept in the store of that name.
-HAS_ENTRY = """
-(store) => Object.keys(window[store]).some((name) => /^streamlit-pkce:[0-9a-f]{16}$/.test(name))
-"""
-
 # What can happen to an entry while nobody looks.
 DAMAGES = {
     "emptied": "() => ''",
@@ -83,6 +79,8 @@ def test_a_reload_keeps_the_person_signed_in(
 ) -> None:
     desk = Desk(site, context, "demo", storage=storage)
     desk.sign_in()
+    if storage != "memory":
+        desk.wait_until_kept(storage)
 
     desk.page.reload()
 
@@ -98,6 +96,7 @@ def test_a_reload_after_the_token_has_expired_renews_first(
 ) -> None:
     desk = Desk(latest, context, "short", silent="no")
     desk.sign_in()
+    desk.wait_until_kept("session")
     desk.page.goto("about:blank")
     end = time.time() + LIFETIME
     wait_for(lambda: time.time() > end, "The end of the token")
@@ -130,7 +129,7 @@ def test_items_71_72_no_secret_lies_about(
     heard = Eavesdropper(desk.page)
     desk.sign_in()
     if storage != "memory":
-        desk.page.wait_for_function(HAS_ENTRY, arg=f"{storage}Storage")
+        desk.wait_until_kept(storage)
 
     stored = desk.page.evaluate(READ_ALL)
     assert stored["keys"] == ([] if storage == "memory" else [False])
@@ -152,6 +151,7 @@ def test_a_damaged_store_costs_no_more_than_the_login(
 ) -> None:
     desk = Desk(latest, context, "demo", storage=storage, silent="no")
     desk.sign_in()
+    desk.wait_until_kept(storage)
     desk.page.evaluate(
         """([storage, damage]) => {
             const store = window[`${storage}Storage`];
@@ -196,7 +196,9 @@ def test_the_browser_is_closed_and_opened_again(
 ) -> None:
     query = {"storage": storage, "silent": "no"}
     context = open_profile()
-    Desk(latest, context, "demo", **query).sign_in()
+    desk = Desk(latest, context, "demo", **query)
+    desk.sign_in()
+    desk.wait_until_kept(storage)
     context.close()
 
     desk = Desk(latest, open_profile(), "demo", **query)
