@@ -44,6 +44,7 @@ def test_a_window_signs_in_a_frame_and_a_reload_changes_nothing(
 
     tab.sees("authenticated")
     assert len(driver.window_handles) == 1
+    tab.wait_until(tab.kept, "What is kept")
     site.turn_page()
     tab.reload()
     tab.sees("authenticated")

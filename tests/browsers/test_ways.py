@@ -35,12 +35,6 @@ def tab(site: Site, driver: WebDriver) -> Tab:
     return Tab(driver, site.url)
 
 
-def kept(tab: Tab) -> dict[str, str]:
-    """What the component keeps in the tab."""
-    found: dict[str, str] = tab.script("return {...sessionStorage}")
-    return {name: value for name, value in found.items() if name.startswith("streamlit-pkce:")}
-
-
 def test_a_window_opens_and_the_app_learns_who_it_is(site: Site, tab: Tab) -> None:
     tab.visit()
     tab.sees("anonymous")
@@ -74,7 +68,7 @@ def test_without_a_window_the_person_is_back_where_they_were(site: Site, tab: Ta
     assert tab.place == PLACE
     tab.expect("Your draft: three lines")
     assert site.requests()["POST /token"] == 1
-    assert not [name for name in kept(tab) if "away:" in name or "back:" in name]
+    assert not [name for name in tab.kept() if "away:" in name or "back:" in name]
 
 
 def test_the_back_button_leads_to_a_page_that_works(tab: Tab) -> None:
@@ -93,8 +87,8 @@ def test_a_reload_changes_nothing(site: Site, tab: Tab) -> None:
     tab.visit()
     tab.sign_in()
     tab.sees("authenticated")
-    tab.wait_until(lambda: kept(tab), "What is kept")
-    [entry] = kept(tab).values()
+    tab.wait_until(tab.kept, "What is kept")
+    [entry] = tab.kept().values()
     assert SEALED.match(entry)
     site.turn_page()
 

@@ -160,6 +160,11 @@ class Tab:
         """The page's address, without what is the same for all of the app."""
         return self.driver.current_url.removeprefix(self.url)
 
+    def kept(self) -> dict[str, str]:
+        """What the component keeps in the tab."""
+        found: dict[str, str] = self.script("return {...sessionStorage}")
+        return {name: value for name, value in found.items() if name.startswith("streamlit-pkce:")}
+
     def is_at(self, url: str) -> bool:
         """Whether the page is of this origin."""
         return urlsplit(self.driver.current_url)[:2] == urlsplit(url)[:2]
