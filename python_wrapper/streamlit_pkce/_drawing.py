@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 _CHECK_AGAIN: Final = 10.0
 """Seconds after which a token set that could not be checked is checked again."""
 
-_UNSENT: Final = 0.1
-"""Seconds in which Streamlit may still have to send what a run has drawn."""
-
 Surroundings = Callable[["Config", "Status"], AbstractContextManager[bool]]
 
 surroundings: Final[ContextVar[Surroundings]] = ContextVar(
@@ -91,7 +88,6 @@ def _mount(config: Config, session: Session, provider: Provider, *, unplaced: bo
     have to rerun the app.
     """
     within_app_run = True
-    drawn_at = time.monotonic()
     is_second = False
     is_outdated = False
 
@@ -123,10 +119,8 @@ def _mount(config: Config, session: Session, provider: Provider, *, unplaced: bo
             is_outdated = session.verdict != told
             return
         session.audit.deliver()
-        # What the app's run has drawn of a fragment and is not sent yet, Streamlit throws away when
-        # that fragment runs, and the page ends up without another element (seen with 1.51).
-        is_lost = time.monotonic() - drawn_at < _UNSENT
-        if is_lost or session.app_must_rerun(time.time()):
+        now = time.time()
+        if session.shown.must_be_drawn_again(now) or session.app_must_rerun(now):
             st.rerun(scope="app")
 
     # A server that has just taken over the page finds the report in the request only, and has to
@@ -134,6 +128,7 @@ def _mount(config: Config, session: Session, provider: Provider, *, unplaced: bo
     session.line.attach()
     session.catch_up(_component.key(config), config, provider, time.time)
     again = _CHECK_AGAIN if session.is_unverified else session.lasts_for(time.time())
+    session.shown.note_drawn(time.time())
     st.fragment(streamlit_pkce_login, run_every=again)()
     within_app_run = False
     if is_second:

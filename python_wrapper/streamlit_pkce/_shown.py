@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from . import _host
 from ._outcome import Glance
 
 if TYPE_CHECKING:
     from ._outcome import Outcome
+
+
+_UNSENT: Final = 0.1
+"""Seconds in which Streamlit may still have to send what a run has drawn."""
+
+_REST: Final = 5.0
+"""The least time in seconds between two runs in which all is drawn again."""
 
 
 class Shown:
@@ -26,6 +33,8 @@ class Shown:
         self.demand = 0.0
         self._glance: Glance | None = None
         self._run: object = None
+        self._drawn_at = 0.0
+        self._drawn_again_at = 0.0
 
     @property
     def is_on_the_page(self) -> bool:
@@ -47,6 +56,23 @@ class Shown:
         self._run, self._glance = _host.run(), Glance(handed)
         self.demand = min_validity if handed.status != newest.status else 0.0
         return self._glance
+
+    def note_drawn(self, now: float) -> None:
+        """The app's run draws the component, at this time in Unix seconds."""
+        self._drawn_at = now
+
+    def must_be_drawn_again(self, now: float) -> bool:
+        """Whether the page may have lost what the run has drawn; at `now`, its fragment runs.
+
+        Streamlit throws away what is drawn of a fragment and not sent yet when that fragment runs,
+        and the page ends up without the element behind it (seen with 1.51). An app whose component
+        speaks after each run must not run for ever, so this is true once in five seconds at most.
+        """
+        is_sent = not 0 <= now - self._drawn_at < _UNSENT
+        if is_sent or abs(now - self._drawn_again_at) < _REST:
+            return False
+        self._drawn_again_at = now
+        return True
 
     def note_status(self, outcome: Outcome) -> None:
         """The app has seen the status of this."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import streamlit as st
 
-from streamlit_pkce import _component, _drawing, _host, login
+from streamlit_pkce import _component, _host, _shown, login
 from support.component import signed_in
 from support.long_run import widget_states
 from support.servers import answer
@@ -83,7 +83,7 @@ def host(site: Site, monkeypatch: pytest.MonkeyPatch) -> Host:
     monkeypatch.setattr(_host, "is_in_app", lambda: True)
     monkeypatch.setattr(_component, "_command", lambda: host.mount)
     # Whatever a run has drawn is sent at once.
-    monkeypatch.setattr(_drawing, "_UNSENT", 0)
+    monkeypatch.setattr(_shown, "_UNSENT", 0)
     for name in ("session_state", "fragment", "rerun"):
         monkeypatch.setattr(st, name, getattr(host, name))
     return host
@@ -149,12 +149,23 @@ def test_an_app_that_looks_at_the_status_sees_the_end_of_pending(host: Host) -> 
 def test_what_streamlit_has_drawn_and_not_sent_is_drawn_again(
     host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_drawing, "_UNSENT", 60)
+    monkeypatch.setattr(_shown, "_UNSENT", 60)
     host.app_run()
     host.hears(nobody(1))
     assert host.app_run().status == "anonymous"
     # The app has seen that already: it is the page that has not.
     assert host.says(nobody(1))
+
+
+def test_a_component_that_speaks_after_each_run_does_not_keep_the_app_running(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_shown, "_UNSENT", 60)
+    host.app_run()
+    assert host.says(nobody(1))
+    for seq in range(2, 10):
+        host.app_run()
+        assert not host.says(nobody(seq))
 
 
 def test_what_cannot_be_checked_is_checked_again_by_itself(
