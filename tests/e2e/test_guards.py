@@ -63,9 +63,9 @@ class Visitor(Person):
         """One that is there now."""
         return self.page.get_by_role("heading", name=name)
 
-    def visit(self, site: Site, query: str = "") -> None:
+    def visit(self, site: Site, query: str = "", *, logins: int = 1) -> None:
         """Open the app and wait for the login page, in which the button has its place."""
-        super().visit(site, query)
+        super().visit(site, query, logins=logins)
         expect(self.heading("The archive")).to_be_visible()
         self.wait_until_idle()
 

@@ -29,7 +29,7 @@ def one_login(start_site: StartSite, every_streamlit: Installation) -> Site:
 
 def test_two_logins_on_one_page(two_logins: Site, page: Page) -> None:
     reader, writer = Person(page), Person(page, nth=1)
-    reader.visit(two_logins)
+    reader.visit(two_logins, logins=2)
     expect(writer.button).to_be_enabled()
     expect(page.get_by_text("Reader: anonymous at nobody")).to_be_visible()
     expect(page.get_by_text("Writer: anonymous at nobody")).to_be_visible()

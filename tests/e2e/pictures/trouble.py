@@ -100,7 +100,7 @@ def test_an_api_that_the_person_has_to_allow(apis: Site, page: Page, take: Take)
 
 def test_several_logins(several: Site, page: Page, take: Take) -> None:
     at_work, as_another, private = (Person(page, nth=nth) for nth in range(3))
-    page.goto(several.url)
+    at_work.visit(several, logins=3)
     for person in (at_work, as_another, private):
         expect(person.button).to_be_enabled()
     at_work.sign_in()

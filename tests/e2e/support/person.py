@@ -51,12 +51,13 @@ class Person:
         self.cancel = self.login.get_by_role("button", name="Cancel")
         self.alert = self.login.get_by_role("alert")
 
-    def visit(self, site: Site, query: str = "") -> None:
-        """Open the app and wait until the component is ready; what was seen before is forgotten.
+    def visit(self, site: Site, query: str = "", *, logins: int = 1) -> None:
+        """Open the app and wait until its logins are ready; what was seen before is forgotten.
 
-        It is ready when it has told Python that nobody is signed in. Until then, Streamlit 1.51
-        may forget that somebody has used another widget: of a run of the whole script that it has
-        not begun and one of a fragment that is asked for after it, the fragment's alone is left.
+        One is ready when it has told Python that nobody is signed in; each message repeats what all
+        have said. Until then it may find a session at the provider, and Streamlit 1.51 may forget
+        that somebody has used another widget: of a run of the whole script that it has not begun
+        and one of a fragment that is asked for after it, the fragment's alone is left.
         """
         site.turn_page()
         told: list[bytes] = []
@@ -69,11 +70,11 @@ class Person:
 
         def has_told() -> bool:
             self.page.wait_for_timeout(10)  # events come meanwhile
-            return any(_ANONYMOUS in frame for frame in told)
+            return any(frame.count(_ANONYMOUS) >= logins for frame in told)
 
         self.page.on("websocket", listen)
         self.page.goto(site.url + query)
-        wait_for(has_told, "The component's first report")
+        wait_for(has_told, "The first report of each login")
         self.page.remove_listener("websocket", listen)
         expect(self.button).to_be_enabled()
         self.wait_until_idle()
