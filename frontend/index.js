@@ -125,9 +125,12 @@ class Slot {
   /** The host may have left meanwhile; then there is nobody to tell. */
   report(report) {
     pointElsewhere(this.root, report.error?.code);
+    this.reported = report;
+    const isOver = () =>
+      this.unmounted || this.reported !== report || this.data.verdict?.seq >= report.seq;
     post(() => {
       if (!this.unmounted) this.setStateValue("report", report);
-    });
+    }, isOver);
   }
 
   unmount() {

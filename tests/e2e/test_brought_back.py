@@ -81,10 +81,6 @@ def test_whoever_presses_back_instead_of_signing_out_there_is_signed_out_here(
     tab.wait_for_function("isBroughtBack")
     expect(traveller.button).to_be_enabled()
     traveller.sees("anonymous")
-    # The server is there again: what is said before that, Streamlit does not pass on.
-    site.diary.turn_page()
-    traveller.press("Rerun")
-    site.diary.wait_for_runs(1)
-    # The provider still knows them, as they have wanted it.
+    # The provider still knows them, as they have wanted it. Streamlit may still be connecting anew.
     traveller.sign_in_again()
     traveller.sees("authenticated")

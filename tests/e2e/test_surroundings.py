@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from .support.address import Address
 from .support.browser import INSECURE_HOST
@@ -45,6 +46,32 @@ def test_on_plain_http(start_site: StartSite, every_streamlit: Installation, pag
 def site(start_site: StartSite, latest_streamlit: Installation) -> Site:
     """An app that shows status and error."""
     return start_site(latest_streamlit, "status.py")
+
+
+def test_a_report_that_streamlit_does_not_pass_on_is_told_again(site: Site, page: Page) -> None:
+    lost: list[str | bytes] = []
+
+    def relay(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            text = message if isinstance(message, str) else message.decode("latin-1")
+            if not lost and '"status":"authenticated"' in text:
+                lost.append(message)
+            else:
+                server.send(message)
+
+        socket.on_message(pass_on)
+
+    page.route_web_socket(re.compile("/_stcore/stream"), relay)
+    person = Person(page)
+    page.goto(site.url)
+    expect(person.text("The app sees: anonymous")).to_be_visible()
+
+    person.sign_in()
+
+    expect(person.text("The app sees: authenticated")).to_be_visible()
+    assert len(lost) == 1
 
 
 def test_a_provider_that_cuts_the_tie_between_the_windows(site: Site, page: Page) -> None:
