@@ -138,6 +138,9 @@ def test_keys_are_changed_while_somebody_is_signed_in(place: Place, page: Page) 
     # Somebody saves half of a file.
     place.publish('{"keys": [')
     place.wait_for_renewals()
+    # Not within a renewal: its answer would be lost, and the browser would look for the provider.
+    kept = page.evaluate("JSON.stringify(sessionStorage)")
+    page.wait_for_function("kept => JSON.stringify(sessionStorage) !== kept", arg=kept)
     page.reload()
     expect_signed_in(person)
 
