@@ -109,6 +109,8 @@ error_codes! {
     IdTokenMissing = "id_token_missing", Misbehaved, "The sign-in service did not say who signed in.";
     /// The discovery document cannot be had.
     MetadataUnavailable = "metadata_unavailable", Network, "The sign-in service cannot be reached.";
+    /// An authorization request could not be pushed (RFC 9126).
+    PushFailed = "push_failed", Network, "The sign-in service cannot be reached.";
     /// The token request failed without a readable answer.
     TokenRequestFailed = "token_request_failed", Network, "The sign-in service could not be reached to complete the sign-in.";
     /// The token endpoint did not answer in time.

@@ -90,6 +90,7 @@ _UNVERIFIED: Final = "The sign-in could not be verified."
 _NOT_CHECKED: Final = (
     "The sign-in could not be checked because the sign-in service cannot be reached."
 )
+_UNREACHABLE: Final = "The sign-in service cannot be reached."
 _NOT_RENEWED: Final = "Your sign-in could not be renewed. Please sign in again."
 
 _ROWS: Final[tuple[tuple[Fault, str, tuple[bool, bool], str], ...]] = (
@@ -225,12 +226,8 @@ _ROWS: Final[tuple[tuple[Fault, str, tuple[bool, bool], str], ...]] = (
         _BOTH,
         "The sign-in service did not say who signed in.",
     ),
-    (
-        "network",
-        "metadata_unavailable",
-        _BOTH,
-        "The sign-in service cannot be reached.",
-    ),
+    ("network", "metadata_unavailable", _BOTH, _UNREACHABLE),
+    ("network", "push_failed", _BROWSER, _UNREACHABLE),
     (
         "network",
         "token_request_failed",

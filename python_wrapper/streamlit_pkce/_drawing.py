@@ -51,6 +51,8 @@ def draw(config: Config, hook: Hook | None) -> TokenSet:
     provider = Provider(config.issuer)
     provider.await_metadata()
     check_support(config, provider.known_metadata())
+    if config.server is not None:
+        config.server.check_support(provider.known_metadata())
     session = session_of(config)
     session.can_end = _can_end(config, provider)
     session.audit.hook = hook

@@ -29,10 +29,9 @@ _LISTS: Final = (
 _AUTH_METHODS: Final = "token_endpoint_auth_methods_supported"
 _DEFAULT_AUTH_METHODS: Final = ("client_secret_basic",)
 _PROOFS: Final = "dpop_signing_alg_values_supported"
-_FLAGS: Final = (
-    "authorization_response_iss_parameter_supported",
-    "require_pushed_authorization_requests",
-)
+_WANTS_PUSHED: Final = "require_pushed_authorization_requests"
+_PUSHED: Final = "pushed_authorization_request_endpoint"
+_FLAGS: Final = ("authorization_response_iss_parameter_supported", _WANTS_PUSHED)
 
 
 @dataclass(frozen=True)
@@ -65,6 +64,11 @@ class Metadata:
         return self.for_browser.get("userinfo_endpoint")
 
     @property
+    def wants_pushed_requests(self) -> bool:
+        """Whether authorization requests have to be pushed (RFC 9126, section 5)."""
+        return self.for_browser.get(_WANTS_PUSHED, False) is True
+
+    @property
     def names_s256(self) -> bool:
         """Whether the provider says that it understands PKCE by S256 (RFC 8414, section 2)."""
         return "S256" in self.for_browser.get("code_challenge_methods_supported", ())
@@ -89,7 +93,8 @@ def parse_metadata(
         raise Failure("issuer_mismatch", _mismatch_hint(named, issuer))
 
     for_browser: dict[str, Any] = {"issuer": issuer}
-    for name in _REQUIRED_ENDPOINTS:
+    pushed = (_PUSHED,) if document.get(_WANTS_PUSHED) is True else ()
+    for name in (*_REQUIRED_ENDPOINTS, *pushed):
         for_browser[name] = _endpoint(document, name, allow_insecure_http)
     for name in _OPTIONAL_ENDPOINTS:
         if document.get(name) is not None:

@@ -75,6 +75,23 @@ class ServerExchange:
             "client_secret. Choose another client authentication at the provider.",
         )
 
+    def check_support(self, metadata: Metadata | None) -> None:
+        """Check that the browser can begin what the server ends, as far as is known.
+
+        Raises
+        ------
+        ConfigurationError
+            If only who has the secret can begin.
+        """
+        if self.client_secret is None or metadata is None or not metadata.wants_pushed_requests:
+            return
+        raise ConfigurationError(
+            "The provider wants authorization requests pushed (RFC 9126), a client with a "
+            "client_secret has to prove it there, and the browser, which begins the sign-in, "
+            "must not know it. Register a public client, or switch "
+            "require_pushed_authorization_requests off at the provider."
+        )
+
     def conceal(self, text: str) -> str:
         """`text` of somebody else's, without the secret should it be in there."""
         return text.replace(self.client_secret, "…") if self.client_secret else text

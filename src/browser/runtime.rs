@@ -9,7 +9,7 @@ use leptos::prelude::{ArcRwSignal, GetUntracked, Set};
 use super::claim::{self, Claim};
 use super::clock;
 use super::entropy;
-use super::fetch::{self, Exchange};
+use super::fetch::{self, Answer, Exchange};
 use super::frame::HiddenFrame;
 use super::hosts::Hosts;
 use super::journey;
@@ -21,6 +21,7 @@ use super::wake::Wake;
 use crate::config::Config;
 use crate::protocol::departure::Departure;
 use crate::protocol::event::{Effect, Event, FOR_GOOD, SignOut};
+use crate::protocol::http::FormPost;
 use crate::protocol::machine::Machine;
 use crate::protocol::message::Message;
 use crate::protocol::view::View;
@@ -129,13 +130,12 @@ impl Runtime {
                 }
             }
             Effect::FetchMetadata(url) => {
-                let answered = self.later(Event::MetadataAnswered);
-                self.exchange.replace(fetch::get(&url, answered));
+                let event: fn(Answer) -> Event = Event::MetadataAnswered;
+                self.exchange.replace(fetch::get(&url, self.later(event)));
             }
-            Effect::RedeemCode(form) => {
-                let answered = self.later(Event::TokenAnswered);
-                self.exchange.replace(fetch::post(&form, answered));
-            }
+            Effect::Push(form) => self.post(&self.exchange, &form, Event::Pushed),
+            Effect::PushUnseen(form) => self.post(&self.renewal, &form, Event::PushedUnseen),
+            Effect::RedeemCode(form) => self.post(&self.exchange, &form, Event::TokenAnswered),
             Effect::AbortRequest => {
                 self.exchange.take();
             }
@@ -191,10 +191,7 @@ impl Runtime {
             Effect::CloseFrame => {
                 self.frame.take();
             }
-            Effect::Renew(form) => {
-                let answered = self.later(Event::RenewalAnswered);
-                self.renewal.replace(fetch::post(&form, answered));
-            }
+            Effect::Renew(form) => self.post(&self.renewal, &form, Event::RenewalAnswered),
             Effect::Probe(url) => {
                 let answered = self.later(Event::ProbeAnswered);
                 self.renewal.replace(fetch::reach(&url, answered));
@@ -243,6 +240,15 @@ impl Runtime {
     /// Tabs that share a login share its tokens; two people in two tabs do not.
     fn of_login(&self, login: u64) -> String {
         format!("{}:{login}", self.name)
+    }
+
+    fn post(
+        self: &Rc<Self>,
+        exchange: &RefCell<Option<Exchange>>,
+        form: &FormPost,
+        event: fn(Answer) -> Event,
+    ) {
+        exchange.replace(fetch::post(form, self.later(event)));
     }
 
     /// A callback that brings an event, as long as the session is there.

@@ -1,8 +1,8 @@
 //! The authorization request (OpenID Connect Core section 3.1.2.1, RFC 6749 section 4.1.1).
 
+use super::attempt::Attempt;
 use super::metadata::Metadata;
-use super::transaction::Transaction;
-use crate::config::{Config, is_reserved};
+use crate::config::is_reserved;
 use crate::encoding::{form_decode, form_encode};
 use crate::secret::Secret;
 
@@ -23,27 +23,22 @@ pub enum Interaction<'a> {
     },
 }
 
-/// The URL at which the person signs in, or is known already.
-///
-/// A query that the endpoint brings along is kept (RFC 6749 section 3.1), but it cannot say
-/// anything the protocol says itself.
+/// What the provider is asked, as a form.
 #[must_use]
-pub fn url(
-    config: &Config,
-    metadata: &Metadata,
-    transaction: &Transaction,
-    interaction: Interaction<'_>,
-) -> Secret {
-    let endpoint = metadata.authorization_endpoint.as_str();
-    let (base, query) = endpoint.split_once('?').unwrap_or((endpoint, ""));
-    let kept = form_decode(query).unwrap_or_default();
+pub(super) fn parameters(attempt: &Attempt, interaction: Interaction<'_>) -> Secret {
+    let Attempt {
+        config,
+        metadata,
+        transaction,
+        ..
+    } = attempt;
     let challenge = transaction.verifier.challenge();
     let nonce = transaction.proof.nonce();
     let is_silent = matches!(interaction, Interaction::Silent { .. });
 
-    let mut pairs: Vec<(&str, &str)> = kept
+    let mut pairs: Vec<(&str, &str)> = config
+        .parameters
         .iter()
-        .chain(&config.parameters)
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .filter(|(name, _)| !(is_reserved(name) || is_silent && *name == "prompt"))
         .collect();
@@ -68,5 +63,26 @@ pub fn url(
             pairs.push(("id_token_hint", hint.expose()));
         }
     }
-    Secret::new(format!("{base}?{}", form_encode(pairs)))
+    Secret::new(form_encode(pairs))
+}
+
+/// The URL at which the person signs in, or is known already.
+///
+/// A query that the endpoint brings along is kept (RFC 6749 section 3.1), but it cannot say
+/// anything the protocol or `parameters` say.
+#[must_use]
+pub fn url(metadata: &Metadata, parameters: &str) -> Secret {
+    let endpoint = metadata.authorization_endpoint.as_str();
+    let (base, query) = endpoint.split_once('?').unwrap_or((endpoint, ""));
+    let kept = form_decode(query).unwrap_or_default();
+    let has_prompt = parameters.contains("&prompt=");
+    let kept = kept
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .filter(|(name, _)| !(is_reserved(name) || has_prompt && *name == "prompt"));
+    let mut url = format!("{base}?{}", form_encode(kept));
+    if !url.ends_with('?') {
+        url.push('&');
+    }
+    Secret::new(url + parameters)
 }

@@ -25,56 +25,55 @@ impl ValidCode {
     }
 }
 
+/// What a request has come to.
+pub type Response = Result<ValidCode, Rejection>;
+
 /// Why a response gives no code.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Rejection {
-    /// It answers another request: not ours to judge, or to report.
-    NotOurs,
-    /// It answers our request, and the sign-in has failed.
-    Failed(AuthError),
-    /// The same, because the provider could not answer now.
-    Unavailable(AuthError),
+pub struct Rejection {
+    /// What has failed.
+    pub error: AuthError,
+    /// Whether the provider could not answer now, and may another time.
+    pub is_unavailable: bool,
+}
+
+impl From<AuthError> for Rejection {
+    fn from(error: AuthError) -> Self {
+        Self {
+            error,
+            is_unavailable: false,
+        }
+    }
 }
 
 /// Reads `parameters`, the query or fragment that the provider sent to the redirect URI.
 ///
 /// State is looked at first, then the issuer, then everything else: an error response too must
-/// come from the expected server (RFC 9207 section 2.4).
-///
-/// # Errors
-///
-/// [`Rejection::NotOurs`] changes nothing; the others end the transaction.
-pub fn read(
-    parameters: &str,
-    transaction: &Transaction,
-    metadata: &Metadata,
-) -> Result<ValidCode, Rejection> {
-    let Some(response) = Response::parse(parameters) else {
+/// come from the expected server (RFC 9207 section 2.4). `None` if it answers another request: it
+/// is not ours to judge, or to report.
+#[must_use]
+pub fn read(parameters: &str, transaction: &Transaction, metadata: &Metadata) -> Option<Response> {
+    let state = transaction.state.expose();
+    let Some(response) = Parameters::parse(parameters) else {
         // Our state needs no escapes, so it can be found where others are broken.
-        let own = format!("state={}", transaction.state.expose());
-        return Err(if parameters.split(['?', '#', '&']).any(|it| it == own) {
-            Rejection::Failed(invalid("it is too long, or not UTF-8 in percent-encoding"))
-        } else {
-            Rejection::NotOurs
-        });
+        let own = format!("state={state}");
+        let is_ours = parameters.split(['?', '#', '&']).any(|it| it == own);
+        let error = invalid("it is too long, or not UTF-8 in percent-encoding");
+        return is_ours.then(|| Err(error.into()));
     };
-    let states: Vec<_> = response.all("state").collect();
-    if !states.contains(&transaction.state.expose()) {
-        return Err(Rejection::NotOurs);
-    }
-    response.check(metadata).map_err(Rejection::Failed)?;
-    let is_unavailable = response.is_unavailable();
-    response.into_code().map_err(if is_unavailable {
-        Rejection::Unavailable
-    } else {
-        Rejection::Failed
-    })
+    response.all("state").find(|it| *it == state)?;
+    let checked = response.check(metadata);
+    Some(
+        checked
+            .map_err(Rejection::from)
+            .and_then(|()| response.code()),
+    )
 }
 
 /// The decoded parameters of a response.
-struct Response(Vec<(String, String)>);
+struct Parameters(Vec<(String, String)>);
 
-impl Response {
+impl Parameters {
     fn parse(parameters: &str) -> Option<Self> {
         let parameters = parameters.trim_start_matches(['?', '#']);
         Some(parameters)
@@ -121,27 +120,17 @@ impl Response {
         }
     }
 
-    /// RFC 6749 section 4.1.2.1: what stands for the status codes 500 and 503, which a redirect
-    /// cannot have.
-    fn is_unavailable(&self) -> bool {
-        matches!(
-            self.get("error"),
-            Some("server_error" | "temporarily_unavailable")
-        )
-    }
-
-    fn into_code(self) -> Result<ValidCode, AuthError> {
+    fn code(&self) -> Response {
         let not_code_flow = ["id_token", "access_token", "token_type", "response"];
         if let Some(name) = not_code_flow.iter().find(|name| self.get(name).is_some()) {
-            return Err(invalid(&format!(
-                "it has {name}, which the code flow does not send"
-            )));
+            let why = format!("it has {name}, which the code flow does not send");
+            return Err(invalid(&why).into());
         }
         match (self.get("code"), self.get("error")) {
             (Some(code), None) if !code.is_empty() => Ok(ValidCode(Secret::new(code))),
             (None, Some(error)) => Err(refusal(error, self.get("error_description"))),
-            (Some(_), Some(_)) => Err(invalid("it has both a code and an error")),
-            _ => Err(invalid("it has neither a code nor an error")),
+            (Some(_), Some(_)) => Err(invalid("it has both a code and an error").into()),
+            _ => Err(invalid("it has neither a code nor an error").into()),
         }
     }
 }
@@ -154,7 +143,7 @@ fn invalid(why: &str) -> AuthError {
 }
 
 /// Sorts an error response (RFC 6749 section 4.1.2.1, OpenID Connect Core section 3.1.2.6).
-fn refusal(error: &str, description: Option<&str>) -> AuthError {
+pub(super) fn refusal(error: &str, description: Option<&str>) -> Rejection {
     let code = match error {
         "access_denied" => ErrorCode::AccessDenied,
         "login_required"
@@ -163,7 +152,11 @@ fn refusal(error: &str, description: Option<&str>) -> AuthError {
         | "account_selection_required" => ErrorCode::InteractionRequired,
         _ => ErrorCode::AuthorizationRefused,
     };
-    AuthError::new(code, provider_said(error, description))
+    Rejection {
+        error: AuthError::new(code, provider_said(error, description)),
+        // What stands for the status codes 500 and 503, which a redirect cannot have.
+        is_unavailable: matches!(error, "server_error" | "temporarily_unavailable"),
+    }
 }
 
 /// The provider's own words, as data: capped, and without control characters.

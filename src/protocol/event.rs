@@ -56,6 +56,8 @@ pub enum Event {
     WindowClosed,
     /// A callback page passed on a query or fragment, which may hold a code.
     CallbackReceived(Secret),
+    /// A request that was pushed for a window, or to leave the page, was answered.
+    Pushed(Result<Reply, NetworkFault>),
     /// The token request was answered.
     TokenAnswered(Result<Reply, NetworkFault>),
     /// What the browser has kept of this session was looked up.
@@ -64,6 +66,8 @@ pub enum Event {
     SiblingSpoke(Json),
     /// The browser answered to a claim.
     ClaimAnswered(Claim),
+    /// A request that was pushed for the hidden frame was answered.
+    PushedUnseen(Result<Reply, NetworkFault>),
     /// A callback page in the hidden frame passed on a query or fragment.
     FrameCalledBack(Secret),
     /// Some page in the hidden frame has loaded, which none does that passes an answer on.
@@ -179,6 +183,8 @@ pub enum Effect {
     KeepGoneAlone(bool),
     /// Post this form, even if the page is being left; nobody waits for an answer.
     Revoke(FormPost),
+    /// Post this form and answer with [`Event::Pushed`].
+    Push(FormPost),
     /// Post this form and answer with [`Event::TokenAnswered`].
     RedeemCode(FormPost),
     /// Abort the request that is under way.
@@ -224,6 +230,8 @@ pub enum Effect {
         /// The new generation; later than any time after a sign-out.
         generation: u64,
     },
+    /// Post this form and answer with [`Event::PushedUnseen`].
+    PushUnseen(FormPost),
     /// Load this in a hidden frame and answer with [`Event::FrameCalledBack`].
     OpenFrame {
         /// The authorization request.

@@ -19,6 +19,8 @@ pub struct Metadata {
     pub end_session_endpoint: Option<Endpoint>,
     /// Where a refresh token is given up (RFC 7009).
     pub revocation_endpoint: Option<Endpoint>,
+    /// Where authorization requests are pushed, if all of them have to be (RFC 9126 section 5).
+    pub pushed_request_endpoint: Option<Endpoint>,
     /// Whether `response_mode=fragment` is offered, which keeps codes out of server logs.
     pub offers_fragment: bool,
     /// Whether every authorization response names its issuer (RFC 9207 section 3).
@@ -43,13 +45,6 @@ impl Metadata {
             ));
         }
         let says = |name: &str| document.get(name) == Some(&Json::Bool(true));
-        // RFC 9126 section 5: the provider would refuse every request that this one makes.
-        if says("require_pushed_authorization_requests") {
-            return Err(AuthError::new(
-                ErrorCode::ConfigurationInvalid,
-                "The provider wants require_pushed_authorization_requests, which is not supported: switch it off there.",
-            ));
-        }
         let endpoint = |name: &str| {
             let url = document.string(name).unwrap_or_default();
             Endpoint::parse(url, config.allow_insecure_http).map_err(|fault| match fault {
@@ -70,6 +65,11 @@ impl Metadata {
             // Nobody is kept from signing in by an address for signing out.
             end_session_endpoint: endpoint("end_session_endpoint").ok(),
             revocation_endpoint: endpoint("revocation_endpoint").ok(),
+            pushed_request_endpoint: if says("require_pushed_authorization_requests") {
+                Some(endpoint("pushed_authorization_request_endpoint")?)
+            } else {
+                None
+            },
             offers_fragment: document
                 .get("response_modes_supported")
                 .is_some_and(|modes| modes.strings().any(|mode| mode == "fragment")),

@@ -24,6 +24,7 @@ mod phase;
 mod pkce;
 mod proof;
 mod provider;
+mod pushed_request;
 pub mod record;
 mod refresh;
 mod renewed_id_token;

@@ -151,6 +151,7 @@ impl Session {
             metadata,
             transaction,
             wish: None,
+            is_pushing: false,
         }))
     }
 

@@ -166,7 +166,8 @@ pub(super) fn refused_with(reply: &Reply) -> Option<(String, Option<String>)> {
     Some((text("error")?, text("error_description")))
 }
 
-fn json(reply: &Reply) -> Option<Json> {
+/// The JSON object in a reply, if that is what it says it is.
+pub(super) fn json(reply: &Reply) -> Option<Json> {
     reply
         .is_json()
         .then(|| Json::parse(&reply.body))

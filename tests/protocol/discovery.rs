@@ -8,6 +8,7 @@ use streamlit_pkce::protocol::event::{Effect, Event};
 use streamlit_pkce::protocol::http::{NetworkFault, Reply};
 use streamlit_pkce::protocol::view::View;
 
+use crate::effects::pushed;
 use crate::provider;
 use crate::story::{self, CALLBACK, Story};
 
@@ -86,24 +87,26 @@ fn item_02_endpoints_are_https() {
 }
 
 #[test]
-fn a_provider_that_wants_every_request_pushed_is_refused_before_anybody_clicks() {
-    let flag = "require_pushed_authorization_requests";
-    given(json!({flag: true})).assert_failed(ErrorCode::ConfigurationInvalid);
+fn a_provider_that_wants_requests_pushed_says_where_or_is_of_no_use() {
+    let (flag, endpoint) = (
+        "require_pushed_authorization_requests",
+        "pushed_authorization_request_endpoint",
+    );
+    given(json!({flag: true})).assert_failed(ErrorCode::MetadataInvalid);
+    given(json!({flag: true, endpoint: "/par"})).assert_failed(ErrorCode::MetadataInvalid);
+    given(json!({flag: true, endpoint: "http://login.example.com/par"}))
+        .assert_failed(ErrorCode::InsecureEndpoint);
 
     let mut story = discovering();
-    let metadata = provider::with(provider::metadata(), json!({flag: true}));
-    discovered(&mut story, &metadata);
-    story.assert_failed(ErrorCode::ConfigurationInvalid);
+    discovered(&mut story, &provider::pushing());
+    assert!(pushed(&story.take(Event::LoginClicked)).is_some());
 
-    // Nobody is kept out by what may be done, and need not be.
-    let metadata = json!({
-        flag: false,
-        "pushed_authorization_request_endpoint": "https://login.example.com/par",
-    });
-    Story::ready_with(
-        story::config(|_| ()),
-        &provider::with(provider::metadata(), metadata),
-    );
+    // What may be done need not be.
+    for flag in [json!(false), json!(null), json!("true")] {
+        let metadata = json!({"require_pushed_authorization_requests": flag});
+        let metadata = provider::with(provider::pushing(), metadata);
+        Story::ready_with(story::config(|_| ()), &metadata).click();
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use streamlit_pkce::secret::Secret;
 
 use crate::form;
 
-/// An authorization request that the machine wants a window or a frame for.
+/// An authorization request that the machine wants a window or a frame for, or pushes.
 pub struct Request {
     /// The URL without its query.
     pub endpoint: String,
@@ -53,6 +53,21 @@ pub fn departure(effects: &[Effect]) -> Option<Request> {
 pub fn framed(effects: &[Effect]) -> Option<Request> {
     effects.iter().find_map(|effect| match effect {
         Effect::OpenFrame { url, state } => Some(Request::read(url, state)),
+        _ => None,
+    })
+}
+
+/// What is pushed for a window, a departure or a frame, among `effects`.
+pub fn pushed(effects: &[Effect]) -> Option<Request> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Push(post) | Effect::PushUnseen(post) => {
+            let pairs = form::decode(post.form.expose());
+            Some(Request {
+                endpoint: post.url.clone(),
+                state: form::value(&pairs, "state").to_owned(),
+                pairs,
+            })
+        }
         _ => None,
     })
 }

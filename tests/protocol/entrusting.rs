@@ -6,7 +6,6 @@ use streamlit_pkce::config::Config;
 use streamlit_pkce::error::{ErrorCode, Failure};
 use streamlit_pkce::protocol::event::{Effect, Event, Timer};
 use streamlit_pkce::protocol::view::View;
-use streamlit_pkce::secret::Secret;
 
 use crate::provider;
 use crate::story::{self, Request, Story};
@@ -51,7 +50,7 @@ fn accepted(seq: u64, renew_in: u64) -> Verdict {
     }
 }
 
-fn failure(code: &str) -> Option<Failure> {
+pub fn failure(code: &str) -> Option<Failure> {
     Failure::read(&provider::document(&json!({
         "code": code, "message": "A sentence.", "hint": "A hint.",
     })))
@@ -236,38 +235,6 @@ fn a_sign_in_on_this_page_hands_over_the_code_with_what_the_app_wanted_back() {
     assert!(story::token_request(&effects).is_none());
     assert_eq!(story.last_report()["status"], "code");
     assert_eq!(story.last_report()["app_state"], "{\"draft\": 3}");
-}
-
-#[test]
-fn signing_out_leads_to_the_provider_with_the_id_token_that_python_has() {
-    let mut story = signed_in(3240);
-    story.change(|config| {
-        config.end_session = true;
-        config.id_token_hint = Some(Secret::new("e30.e30.c2ln"));
-    });
-    let metadata = provider::with(
-        provider::metadata(),
-        json!({"end_session_endpoint": "https://login.example.com/end"}),
-    );
-    story.host_knows(Some(&metadata));
-    story.sign_out = Some(story.now);
-    let effects = story.host_updates(None);
-    let request = story::departure(&effects).expect("a departure");
-    assert_eq!(request.endpoint, "https://login.example.com/end");
-    assert_eq!(request.get("id_token_hint"), "e30.e30.c2ln");
-    assert!(!effects.iter().any(|it| matches!(it, Effect::Revoke(_))));
-    assert_eq!(story.last_report()["status"], "anonymous");
-    assert_eq!(story.view(), View::SigningOut);
-}
-
-#[test]
-fn a_sign_out_in_another_tab_ends_this_one_too() {
-    let mut story = signed_in(3240);
-    let login = story.now + 1;
-    let message = json!({"kind": "signed_out", "login": login});
-    story.take(Event::SiblingSpoke(provider::document(&message)));
-    assert_eq!(story.last_report()["status"], "anonymous");
-    assert_eq!(story.view(), View::Ready);
 }
 
 #[test]

@@ -24,6 +24,8 @@ pub enum Happening {
     StorageBlocked,
     PageTaken,
     BroughtBack,
+    Pushed(bool, u16, Value),
+    PushLost(bool),
     Called(String),
     CalledBack(String),
     TokensGranted,
@@ -89,13 +91,19 @@ pub fn json_value() -> impl Strategy<Value = Value> {
 
 fn metadata() -> impl Strategy<Value = Value> {
     prop_oneof![
-        4 => Just(provider::metadata()),
+        3 => Just(provider::metadata()),
+        1 => Just(provider::pushing()),
         1 => json_value(),
         1 => json_value().prop_map(|odd| provider::with(
             provider::metadata(),
             json!({"token_endpoint": odd})
         )),
     ]
+}
+
+/// What a provider says that has got a request pushed.
+pub fn accepted() -> Value {
+    json!({"request_uri": "urn:example:pushed", "expires_in": 60})
 }
 
 /// Anything that can happen to a renewal, or to the search for a session.
@@ -173,6 +181,10 @@ pub fn happening() -> impl Strategy<Value = Happening> {
         1 => Just(Happening::StorageBlocked),
         1 => Just(Happening::PageTaken),
         2 => Just(Happening::BroughtBack),
+        4 => any::<bool>().prop_map(|is_unseen| Happening::Pushed(is_unseen, 201, accepted())),
+        1 => (any::<bool>(), any::<u16>(), json_value()).prop_map(|(is_unseen, status, body)|
+            Happening::Pushed(is_unseen, status, body)),
+        1 => any::<bool>().prop_map(Happening::PushLost),
         1 => any::<String>().prop_map(Happening::Called),
         6 => callback.prop_map(Happening::CalledBack),
         4 => Just(Happening::TokensGranted),

@@ -14,9 +14,12 @@
 )]
 
 mod effects;
+mod every_event;
 mod form;
+mod given;
 mod happenings;
 mod provider;
+mod questions;
 mod renewing;
 mod story;
 mod surroundings;
@@ -34,6 +37,7 @@ mod consent_by_redirect;
 mod contract;
 mod departing;
 mod discovery;
+mod entrusted_sign_out;
 mod entrusting;
 mod errands;
 mod expiry;
@@ -45,6 +49,8 @@ mod legality;
 mod parallel;
 mod parting;
 mod properties;
+mod pushing;
+mod pushing_unseen;
 mod redaction;
 mod refresh;
 mod restoration;

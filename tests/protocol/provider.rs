@@ -21,6 +21,17 @@ pub fn metadata() -> Value {
     })
 }
 
+/// The metadata of a provider that wants authorization requests pushed.
+pub fn pushing() -> Value {
+    with(
+        metadata(),
+        json!({
+            "pushed_authorization_request_endpoint": format!("{ISSUER}/par"),
+            "require_pushed_authorization_requests": true,
+        }),
+    )
+}
+
 /// The header of an acceptable ID token.
 pub fn header() -> Value {
     json!({"alg": "RS256", "kid": "1"})

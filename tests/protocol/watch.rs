@@ -12,6 +12,7 @@ use streamlit_pkce::secret::Secret;
 use crate::form;
 use crate::happenings::Happening;
 use crate::provider;
+use crate::questions::Questions;
 use crate::renewing::renewed;
 use crate::story::{self, Story};
 use crate::wishing::NOTES;
@@ -22,6 +23,8 @@ pub struct Watch {
     request: Option<story::Request>,
     /// The last request for a hidden frame.
     framed: Option<story::Request>,
+    /// What the provider was asked.
+    questions: Questions,
     /// Whether the last renewal's request was for a refresh token, if there is one under way.
     is_refreshing: Option<bool>,
     /// Whether the token endpoint was asked and has not answered.
@@ -30,8 +33,6 @@ pub struct Watch {
     granted: HashSet<String>,
     /// How often the browser drew entropy that nobody had asked for.
     draws: u8,
-    /// What may never be seen twice: states, nonces, challenges, verifiers.
-    once: HashSet<String>,
 }
 
 impl Watch {
@@ -40,11 +41,11 @@ impl Watch {
             story: Story::new(story::config(|it| it.silent = true)),
             request: None,
             framed: None,
+            questions: Questions::default(),
             is_refreshing: None,
             is_redeeming: false,
             granted: HashSet::new(),
             draws: 0,
-            once: HashSet::new(),
         }
     }
 
@@ -115,6 +116,16 @@ impl Watch {
             Happening::StorageBlocked => Event::StorageBlocked,
             Happening::PageTaken => Event::PageTaken,
             Happening::BroughtBack => Event::BroughtBack,
+            Happening::Pushed(is_unseen, status, body) => {
+                let answer = Ok(provider::reply(status, &body));
+                if is_unseen {
+                    Event::PushedUnseen(answer)
+                } else {
+                    Event::Pushed(answer)
+                }
+            }
+            Happening::PushLost(true) => Event::PushedUnseen(Err(NetworkFault::Failed)),
+            Happening::PushLost(false) => Event::Pushed(Err(NetworkFault::TimedOut)),
             Happening::Called(parameters) => called(parameters),
             Happening::CalledBack(parameters) => called(format!("state={state}&{parameters}")),
             Happening::TokensGranted => {
@@ -217,22 +228,15 @@ impl Watch {
     }
 
     fn watch_effects(&mut self, effects: &[Effect]) {
+        self.questions.see_pushed(effects);
         if let Some(request) = story::request(effects) {
-            for name in ["state", "nonce", "code_challenge"] {
-                self.see_once(request.get(name));
-            }
-            self.request = Some(request);
+            self.request = Some(self.questions.asked(request, false));
         }
         if let Some(request) = story::departure(effects) {
-            for name in ["state", "nonce", "code_challenge"] {
-                self.see_once(request.get(name));
-            }
+            self.questions.asked(request, false);
         }
         if let Some(request) = story::framed(effects) {
-            for name in ["state", "nonce", "code_challenge"] {
-                self.see_once(request.get(name));
-            }
-            self.framed = Some(request);
+            self.framed = Some(self.questions.asked(request, true));
         }
         if effects.contains(&Effect::AbortRenewal) {
             self.is_refreshing = None;
@@ -240,7 +244,7 @@ impl Watch {
         if let Some((_, form)) = story::token_request(effects) {
             let is_refreshing = form::value(&form, "grant_type") == "refresh_token";
             if !is_refreshing {
-                self.see_once(form::value(&form, "code_verifier"));
+                self.questions.see_once(form::value(&form, "code_verifier"));
             }
             if effects.iter().any(|it| matches!(it, Effect::Renew(_))) {
                 assert!(self.is_refreshing.is_none());
@@ -263,10 +267,6 @@ impl Watch {
             );
             assert!(!effects.contains(&Effect::AbortRequest));
         }
-    }
-
-    fn see_once(&mut self, value: &str) {
-        assert!(self.once.insert(value.to_owned()), "{value} is new");
     }
 
     fn watch_report(&self, at: usize) {

@@ -119,9 +119,27 @@ def test_algorithms_that_are_no_list_of_names_are_refused(algorithms: Any) -> No
     ["authorization_response_iss_parameter_supported", "require_pushed_authorization_requests"],
 )
 def test_a_flag_reaches_the_browser_if_it_is_a_boolean(flag: str) -> None:
-    parsed = parse_metadata(metadata() | {flag: True}, ISSUER, allow_insecure_http=False)
+    document = metadata(pushed_authorization_request_endpoint=f"{ISSUER}/par")
+    parsed = parse_metadata(document | {flag: True}, ISSUER, allow_insecure_http=False)
     assert parsed.for_browser[flag] is True
-    assert refusal(metadata() | {flag: "true"})[0] == "metadata_invalid"
+    assert refusal(document | {flag: "true"})[0] == "metadata_invalid"
+
+
+def test_where_requests_are_pushed_is_told_if_they_have_to_be() -> None:
+    name = "pushed_authorization_request_endpoint"
+    document = metadata(require_pushed_authorization_requests=True)
+    assert refusal(document)[0] == "metadata_invalid"
+    assert refusal(document | {name: "/par"})[0] == "metadata_invalid"
+    assert refusal(document | {name: "http://plain.example.com/par"})[0] == "insecure_endpoint"
+
+    document[name] = f"{ISSUER}/par"
+    parsed = parse_metadata(document, ISSUER, allow_insecure_http=False)
+    assert (parsed.for_browser[name], parsed.wants_pushed_requests) == (f"{ISSUER}/par", True)
+
+    # What may be done need not be, wherever that is.
+    document |= {"require_pushed_authorization_requests": False, name: "/par"}
+    parsed = parse_metadata(document, ISSUER, allow_insecure_http=False)
+    assert (name in parsed.for_browser, parsed.wants_pushed_requests) == (False, False)
 
 
 def test_a_provider_that_names_no_algorithm_signs_with_rs256() -> None:

@@ -6,12 +6,15 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from streamlit_pkce._fetch import Limits
 from support.confidential import ConfidentialProvider, ServerStory, code
 from support.servers import answer, hanging
+from support.sign_in import metadata
 
 if TYPE_CHECKING:
+    from support.component import Component
     from support.servers import Site
 
 
@@ -37,6 +40,31 @@ def test_a_provider_that_takes_no_secret_is_named(site: Site) -> None:
     assert token.error is not None
     assert token.error.code == "configuration_invalid"
     assert "private_key_jwt" in token.error.hint
+
+
+def app(document: object, secret: str | None) -> None:
+    from streamlit_pkce import login
+
+    login(document, client_id="demo", exchange="server", client_secret=secret)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("is_demanded", [True, False])
+def test_who_has_a_secret_cannot_push_and_is_told_so(
+    component: Component, *, is_demanded: bool
+) -> None:
+    secret = "s3cret"
+    document = metadata(
+        "https://login.example.com",
+        require_pushed_authorization_requests=is_demanded,
+        pushed_authorization_request_endpoint="https://login.example.com/par",
+    )
+    errors = AppTest.from_function(app, args=(document, secret)).run().exception
+    assert [("RFC 9126" in it.value, secret in it.value) for it in errors] == (
+        [(True, False)] if is_demanded else []
+    )
+    # A public client's requests are pushed by the browser.
+    assert not AppTest.from_function(app, args=(document, None)).run().exception
+    assert component.told[-1]["exchange"] == "server"
 
 
 @pytest.mark.parametrize(

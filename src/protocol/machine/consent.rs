@@ -3,16 +3,15 @@
 //! goes on meanwhile, and so does its renewal.
 
 use super::Step;
+use super::pushing::Way;
 use super::sign_in::GRACE;
 use crate::config::Config;
-use crate::error::Failure;
 use crate::protocol::attempt::Attempt;
-use crate::protocol::authorization_response::{self, Rejection, ValidCode};
+use crate::protocol::authorization_response::{self, ValidCode};
 use crate::protocol::departure::Returned;
 use crate::protocol::event::{Effect, Event, Timer};
 use crate::protocol::phase::{Consent, Held, Phase};
 use crate::protocol::{failures, token_request, token_response};
-use crate::secret::Secret;
 
 impl Step {
     pub(super) fn consenting(&mut self, mut held: Box<Held>, event: Event) -> Phase {
@@ -26,7 +25,7 @@ impl Step {
                 },
                 event,
             ) => self.allowing(attempt, presumed_closed, event),
-            (Consent::Leaving(attempt), event) => self.leaving_for(attempt, &event),
+            (Consent::Leaving(attempt), event) => self.leaving_for(attempt, event),
             (Consent::AwaitingTokens(attempt), Event::TokenAnswered(answer)) => {
                 let further = answer
                     .map_err(|fault| token_response::unanswered(fault, &attempt.config).into())
@@ -51,18 +50,11 @@ impl Step {
     /// The window is open, or was.
     fn allowing(
         &mut self,
-        attempt: Box<Attempt>,
+        mut attempt: Box<Attempt>,
         mut presumed_closed: bool,
         event: Event,
     ) -> Consent {
         let failure = match event {
-            Event::CallbackReceived(parameters) => match read(&attempt, &parameters) {
-                Ok(code) => {
-                    self.close_window();
-                    return self.redeem_for(attempt, &code);
-                }
-                Err(failure) => failure,
-            },
             Event::WindowBlocked => {
                 self.session.popups_blocked = true;
                 Some(failures::window_blocked(
@@ -87,7 +79,14 @@ impl Step {
                 return self.ask_for(&wish);
             }
             Event::CancelClicked => Some(failures::cancelled()),
-            _ => None,
+            event => match self.response(&mut attempt, Way::Window, event) {
+                Some(Ok(code)) => {
+                    self.close_window();
+                    return self.redeem_for(attempt, &code);
+                }
+                Some(Err(rejection)) => Some(rejection.error.into()),
+                None => None,
+            },
         };
         if failure.is_some() {
             self.close_window();
@@ -99,7 +98,7 @@ impl Step {
         }
     }
 
-    fn leaving_for(&mut self, attempt: Box<Attempt>, event: &Event) -> Consent {
+    fn leaving_for(&mut self, mut attempt: Box<Attempt>, event: Event) -> Consent {
         let failure = match event {
             Event::StorageBlocked => Some(failures::storage_blocked()),
             Event::CancelClicked => Some(failures::cancelled()),
@@ -110,21 +109,24 @@ impl Step {
                 self.effects.push(Effect::StopTimer(Timer::Transaction));
                 return Consent::Idle(None);
             }
-            _ => return Consent::Leaving(attempt),
+            event => match self.response(&mut attempt, Way::Page, event) {
+                Some(Err(rejection)) => Some(rejection.error.into()),
+                _ => return Consent::Leaving(attempt),
+            },
         };
         self.stay();
         Consent::Idle(failure)
     }
 
     fn ask_for(&mut self, wish: &str) -> Consent {
-        let Some(attempt) = self.session.begin_for(wish, &mut self.effects) else {
+        let Some(mut attempt) = self.session.begin_for(wish, &mut self.effects) else {
             return Consent::Idle(None);
         };
         if self.session.redirects() {
-            self.leave_with(&attempt);
+            self.leave_with(&mut attempt);
             return Consent::Leaving(attempt);
         }
-        self.open_window(&attempt);
+        self.open_window(&mut attempt);
         Consent::AwaitingCallback {
             attempt,
             presumed_closed: false,
@@ -179,20 +181,14 @@ impl Step {
             metadata,
             transaction,
             wish,
+            is_pushing: false,
         });
-        held.consent = match read(&attempt, &parameters) {
-            Ok(code) => self.redeem_for(attempt, &code),
-            Err(failure) => Consent::Idle(failure),
-        };
-    }
-}
-
-/// The code in what a callback page has passed on; else the failure, if it answers this attempt.
-fn read(attempt: &Attempt, parameters: &Secret) -> Result<ValidCode, Option<Failure>> {
-    let (transaction, metadata) = (&attempt.transaction, &attempt.metadata);
-    match authorization_response::read(parameters.expose(), transaction, metadata) {
-        Ok(code) => Ok(code),
-        Err(Rejection::Failed(error) | Rejection::Unavailable(error)) => Err(Some(error.into())),
-        Err(Rejection::NotOurs) => Err(None),
+        let (transaction, metadata) = (&attempt.transaction, &attempt.metadata);
+        held.consent =
+            match authorization_response::read(parameters.expose(), transaction, metadata) {
+                Some(Ok(code)) => self.redeem_for(attempt, &code),
+                Some(Err(rejection)) => Consent::Idle(Some(rejection.error.into())),
+                None => Consent::Idle(None),
+            };
     }
 }

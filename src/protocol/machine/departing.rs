@@ -2,12 +2,13 @@
 //! out there, which goes the same way.
 
 use super::Step;
+use super::pushing::Way;
 use crate::config::Config;
 use crate::error::Failure;
 use crate::protocol::attempt::Attempt;
 use crate::protocol::authorization_request::Interaction;
-use crate::protocol::authorization_response::{self, Rejection};
-use crate::protocol::departure::{self, Departure, Returned};
+use crate::protocol::authorization_response;
+use crate::protocol::departure::{self, Returned};
 use crate::protocol::event::{Effect, Event, Stored, Timer};
 use crate::protocol::grant::Grant;
 use crate::protocol::phase::Phase;
@@ -21,21 +22,16 @@ pub(super) const FAREWELL: u64 = 30_000;
 impl Step {
     /// Leaves the page if everything is ready, else gets ready for the next click.
     pub(super) fn depart(&mut self) -> Phase {
-        let Some(attempt) = self.attempt() else {
+        let Some(mut attempt) = self.attempt() else {
             return Phase::SignedOut(None);
         };
-        self.leave_with(&attempt);
+        self.leave_with(&mut attempt);
         Phase::Leaving(attempt)
     }
 
     /// Goes to the provider's page in place of this one.
-    pub(super) fn leave_with(&mut self, attempt: &Attempt) {
-        let (url, state) = attempt.request(Interaction::Possible);
-        self.effects.push(Effect::Leave {
-            url,
-            state,
-            departure: Some(Box::new(Departure::new(attempt, self.now))),
-        });
+    pub(super) fn leave_with(&mut self, attempt: &mut Attempt) {
+        self.go(attempt, Way::Page, Interaction::Possible);
         self.start(Timer::Transaction, LIFETIME);
     }
 
@@ -64,7 +60,7 @@ impl Step {
             && self.unusable().is_none()
     }
 
-    pub(super) fn leaving(&mut self, attempt: Box<Attempt>, event: &Event) -> Phase {
+    pub(super) fn leaving(&mut self, mut attempt: Box<Attempt>, event: Event) -> Phase {
         match event {
             Event::StorageBlocked => {
                 self.effects.push(Effect::StopTimer(Timer::Transaction));
@@ -84,7 +80,13 @@ impl Step {
                 self.effects.push(Effect::Stay);
                 self.fail(failures::timed_out(&attempt))
             }
-            _ => Phase::Leaving(attempt),
+            event => match self.response(&mut attempt, Way::Page, event) {
+                Some(Err(rejection)) => {
+                    self.stay();
+                    self.fail(rejection.error)
+                }
+                _ => Phase::Leaving(attempt),
+            },
         }
     }
 
@@ -179,15 +181,14 @@ impl Step {
             metadata,
             transaction,
             wish: None,
+            is_pushing: false,
         });
         let (transaction, metadata) = (&attempt.transaction, &attempt.metadata);
         match authorization_response::read(parameters.expose(), transaction, metadata) {
-            Ok(code) => self.spend(attempt, &code),
-            Err(Rejection::Failed(error) | Rejection::Unavailable(error)) => {
-                self.turned_away(Some(error.into()), kept)
-            }
+            Some(Ok(code)) => self.spend(attempt, &code),
+            Some(Err(rejection)) => self.turned_away(Some(rejection.error.into()), kept),
             // Somebody has put it there.
-            Err(Rejection::NotOurs) => self.turned_away(None, kept),
+            None => self.turned_away(None, kept),
         }
     }
 

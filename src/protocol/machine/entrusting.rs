@@ -13,10 +13,11 @@
 //! that knows of no tokens. Either way another code is what helps, and the provider's session gives it.
 
 use super::Step;
+use super::pushing::Way;
 use super::silent_renewal::FRAME;
 use crate::arguments::{Outcome, Verdict};
 use crate::protocol::attempt::Attempt;
-use crate::protocol::authorization_response::{self, Rejection, ValidCode};
+use crate::protocol::authorization_response::ValidCode;
 use crate::protocol::event::{Effect, Event, Timer};
 use crate::protocol::judgement::Judgement;
 use crate::protocol::phase::{Entrusted, Phase};
@@ -85,24 +86,6 @@ impl Step {
                     self.report_redeemed(&mut entrusted);
                 }
             }
-            (Event::FrameCalledBack(parameters), Some(attempt)) => {
-                let (transaction, metadata) = (&attempt.transaction, &attempt.metadata);
-                match authorization_response::read(parameters.expose(), transaction, metadata) {
-                    Ok(code) => {
-                        self.close_frame();
-                        return self.entrust(&attempt, &code, Obtained::Silent, Some(entrusted));
-                    }
-                    Err(Rejection::Failed(error)) => {
-                        self.close_frame();
-                        return self.fail(error);
-                    }
-                    Err(Rejection::Unavailable(_)) => {
-                        self.close_frame();
-                        self.start(Timer::Renewal, PAUSE);
-                    }
-                    Err(Rejection::NotOurs) => entrusted.framed = Some(attempt),
-                }
-            }
             (Event::TimerFired(Timer::Frame), Some(attempt)) => {
                 self.close_frame();
                 entrusted.frame_misses += 1;
@@ -111,7 +94,23 @@ impl Step {
                 }
                 self.start(Timer::Renewal, PAUSE);
             }
-            (_, framed) => entrusted.framed = framed,
+            (event, Some(mut attempt)) => {
+                let Some(response) = self.response(&mut attempt, Way::Frame, event) else {
+                    entrusted.framed = Some(attempt);
+                    return Phase::Entrusted(entrusted);
+                };
+                self.close_frame();
+                match response {
+                    Ok(code) => {
+                        return self.entrust(&attempt, &code, Obtained::Silent, Some(entrusted));
+                    }
+                    Err(rejection) if rejection.is_unavailable => {
+                        self.start(Timer::Renewal, PAUSE);
+                    }
+                    Err(rejection) => return self.fail(rejection.error),
+                }
+            }
+            (_, None) => {}
         }
         Phase::Entrusted(entrusted)
     }
@@ -149,11 +148,12 @@ impl Step {
     /// Asks the provider for another code, in a hidden frame.
     fn ask_for_code(&mut self, entrusted: &mut Entrusted) {
         let attempt = Some(&mut self.session).filter(|session| session.online);
-        let Some(attempt) = attempt.and_then(|session| session.begin(&mut self.effects)) else {
+        let Some(mut attempt) = attempt.and_then(|session| session.begin(&mut self.effects)) else {
             self.start(Timer::Renewal, PAUSE);
             return;
         };
-        self.ask_unseen(&attempt, attempt.config.id_token_hint.as_ref());
+        let hint = attempt.config.id_token_hint.clone();
+        self.ask_unseen(&mut attempt, hint.as_ref());
         self.start(Timer::Frame, FRAME);
         entrusted.framed = Some(attempt);
     }

@@ -59,6 +59,7 @@ impl Step {
             Event::TimerFired(Timer::Expiry) => self.expired(held),
             Event::AllowClicked(_)
             | Event::CallbackReceived(_)
+            | Event::Pushed(_)
             | Event::WindowBlocked
             | Event::WindowClosed
             | Event::StorageBlocked

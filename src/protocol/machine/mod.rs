@@ -28,6 +28,9 @@
 //!                                ┊
 //! Restoring ──StoreAnswered with an answer──▶ Returning ──the provider is known──▶ AwaitingTokens
 //!
+//! Where the provider wants to be told before what it will be asked, whoever is about to go there, or a
+//! hidden frame, waits for that first, see `pushing`.
+//!
 //! Where Python redeems codes and keeps the tokens, a code leads to Entrusted, see `entrusting`.
 //!
 //! Holding ──a sign-out, to end the provider's session too──▶ SigningOut ┄┄▶ a new page
@@ -38,9 +41,9 @@
 //! with events, so the same events always lead to the same place.
 //!
 //! Each phase has a file: [`restoration`], [`sign_in`], [`departing`], [`parting`], [`holding`],
-//! [`renewal`] and [`silent_renewal`], or [`entrusting`]; further access tokens have [`errand`] and
-//! [`consent`]; what happens to any of them is in [`host`] (the page and Python), [`sign_out`] (the
-//! app's `logout()`) and [`siblings`] (the other tabs).
+//! [`renewal`] and [`silent_renewal`], or [`entrusting`]; all ways to the provider begin in [`pushing`];
+//! further access tokens have [`errand`] and [`consent`]; what happens to any of them is in [`host`] (the
+//! page and Python), [`sign_out`] (the app's `logout()`) and [`siblings`] (the other tabs).
 
 mod consent;
 mod departing;
@@ -49,6 +52,7 @@ mod errand;
 mod holding;
 mod host;
 mod parting;
+mod pushing;
 mod renewal;
 mod restoration;
 mod siblings;
@@ -185,7 +189,7 @@ impl Step {
                     attempt,
                     presumed_closed,
                 } => self.awaiting_callback(attempt, presumed_closed, event),
-                Phase::Leaving(attempt) => self.leaving(attempt, &event),
+                Phase::Leaving(attempt) => self.leaving(attempt, event),
                 Phase::Returning(returned, kept) => Phase::Returning(returned, kept),
                 Phase::AwaitingTokens(attempt) => self.awaiting_tokens(attempt, event),
                 Phase::Parting(parting) => self.parting(parting, &event),

@@ -2,16 +2,16 @@
 //! the provider.
 
 use super::Step;
+use super::pushing::Way;
 use crate::error::{ErrorCode, Failure};
 use crate::protocol::attempt::Attempt;
-use crate::protocol::authorization_response::{self, Rejection};
+use crate::protocol::authorization_response::Response;
 use crate::protocol::event::{Effect, Event, Stored, Timer};
 use crate::protocol::grant::Grant;
 use crate::protocol::message::Message;
 use crate::protocol::phase::{Phase, Restoring};
 use crate::protocol::tokens::Obtained;
 use crate::protocol::{record, token_request, token_response};
-use crate::secret::Secret;
 
 /// How long other tabs have for an answer, in milliseconds.
 const SIBLINGS: u64 = 250;
@@ -115,8 +115,17 @@ impl Step {
                 }
                 return self.found_nobody_unseen();
             }
-            (Restoring::AwaitingFrame { attempt, loaded }, Event::FrameCalledBack(parameters)) => {
-                return self.answered_in_frame(attempt, loaded, &parameters);
+            (
+                Restoring::AwaitingFrame {
+                    mut attempt,
+                    loaded,
+                },
+                event,
+            ) => {
+                if let Some(response) = self.response(&mut attempt, Way::Frame, event) {
+                    return self.answered_in_frame(attempt, response);
+                }
+                Restoring::AwaitingFrame { attempt, loaded }
             }
             (Restoring::AwaitingTokens(attempt), Event::RenewalAnswered(answer)) => {
                 let Some(reply) = answer.ok().filter(|reply| !reply.is_trouble()) else {
@@ -135,37 +144,24 @@ impl Step {
         Phase::Restoring(restoring)
     }
 
-    fn answered_in_frame(
-        &mut self,
-        attempt: Box<Attempt>,
-        loaded: bool,
-        parameters: &Secret,
-    ) -> Phase {
-        let (transaction, metadata) = (&attempt.transaction, &attempt.metadata);
-        match authorization_response::read(parameters.expose(), transaction, metadata) {
+    fn answered_in_frame(&mut self, attempt: Box<Attempt>, response: Response) -> Phase {
+        self.effects.push(Effect::CloseFrame);
+        match response {
             Ok(code) if attempt.config.is_entrusted => {
-                self.close_frame();
+                self.effects.push(Effect::StopTimer(Timer::Frame));
                 self.entrust(&attempt, &code, Obtained::Silent, None)
             }
             Ok(code) => {
-                self.effects.push(Effect::CloseFrame);
                 self.effects
                     .push(Effect::Renew(token_request::redeem(&code, &attempt)));
                 Phase::Restoring(Restoring::AwaitingTokens(attempt))
             }
             // Nobody is signed in there, or nobody is to be without being asked: that is
             // no failure of anything the person did.
-            Err(Rejection::Failed(error) | Rejection::Unavailable(error)) => {
-                self.effects.push(Effect::CloseFrame);
-                if error.code == ErrorCode::InteractionRequired {
-                    self.found_nobody_unseen()
-                } else {
-                    self.found_nobody()
-                }
+            Err(rejection) if rejection.error.code == ErrorCode::InteractionRequired => {
+                self.found_nobody_unseen()
             }
-            Err(Rejection::NotOurs) => {
-                Phase::Restoring(Restoring::AwaitingFrame { attempt, loaded })
-            }
+            Err(_) => self.found_nobody(),
         }
     }
 
@@ -227,10 +223,10 @@ impl Step {
         if self.session.is_ready() && !self.may_ask_unseen() {
             return self.found_nobody_unseen();
         }
-        let Some(attempt) = self.session.begin(&mut self.effects) else {
+        let Some(mut attempt) = self.session.begin(&mut self.effects) else {
             return Phase::Restoring(Restoring::AwaitingProvider);
         };
-        self.ask_unseen(&attempt, None);
+        self.ask_unseen(&mut attempt, None);
         Phase::Restoring(Restoring::AwaitingFrame {
             attempt,
             loaded: false,

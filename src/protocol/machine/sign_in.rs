@@ -1,10 +1,10 @@
 //! Signing in, by a click and in a window.
 
 use super::Step;
+use super::pushing::Way;
 use crate::error::Failure;
 use crate::protocol::attempt::Attempt;
 use crate::protocol::authorization_request::Interaction;
-use crate::protocol::authorization_response::{self, Rejection, ValidCode};
 use crate::protocol::event::{Effect, Event, Timer};
 use crate::protocol::phase::Phase;
 use crate::protocol::tokens::Obtained;
@@ -30,26 +30,11 @@ impl Step {
 
     pub(super) fn awaiting_callback(
         &mut self,
-        attempt: Box<Attempt>,
+        mut attempt: Box<Attempt>,
         presumed_closed: bool,
         event: Event,
     ) -> Phase {
         match event {
-            Event::CallbackReceived(parameters) => {
-                let response = authorization_response::read(
-                    parameters.expose(),
-                    &attempt.transaction,
-                    &attempt.metadata,
-                );
-                match response {
-                    Ok(code) => return self.redeem(attempt, &code),
-                    Err(Rejection::Failed(error) | Rejection::Unavailable(error)) => {
-                        self.close_window();
-                        return self.fail(error);
-                    }
-                    Err(Rejection::NotOurs) => {}
-                }
-            }
             Event::WindowBlocked => {
                 self.close_window();
                 self.session.popups_blocked = true;
@@ -90,7 +75,15 @@ impl Step {
                 self.close_window();
                 return self.fail(failures::cancelled());
             }
-            _ => {}
+            event => {
+                if let Some(response) = self.response(&mut attempt, Way::Window, event) {
+                    self.close_window();
+                    return match response {
+                        Ok(code) => self.spend(attempt, &code),
+                        Err(rejection) => self.fail(rejection.error),
+                    };
+                }
+            }
         }
         Phase::AwaitingCallback {
             attempt,
@@ -128,10 +121,10 @@ impl Step {
         if self.session.redirects() {
             return self.depart();
         }
-        let Some(attempt) = self.attempt() else {
+        let Some(mut attempt) = self.attempt() else {
             return Phase::SignedOut(None);
         };
-        self.open_window(&attempt);
+        self.open_window(&mut attempt);
         Phase::AwaitingCallback {
             attempt,
             presumed_closed: false,
@@ -139,15 +132,9 @@ impl Step {
     }
 
     /// Opens a window for the person.
-    pub(super) fn open_window(&mut self, attempt: &Attempt) {
-        let (url, state) = attempt.request(Interaction::Possible);
-        self.effects.push(Effect::OpenWindow { url, state });
+    pub(super) fn open_window(&mut self, attempt: &mut Attempt) {
+        self.go(attempt, Way::Window, Interaction::Possible);
         self.start(Timer::Transaction, LIFETIME);
-    }
-
-    fn redeem(&mut self, attempt: Box<Attempt>, code: &ValidCode) -> Phase {
-        self.close_window();
-        self.spend(attempt, code)
     }
 
     pub(super) fn close_window(&mut self) {

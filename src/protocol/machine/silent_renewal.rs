@@ -2,10 +2,11 @@
 //! `prompt=none`): the second way of [`super::renewal`].
 
 use super::Step;
+use super::pushing::Way;
 use crate::error::{AuthError, ErrorCode, Failure};
 use crate::protocol::attempt::Attempt;
 use crate::protocol::authorization_request::Interaction;
-use crate::protocol::authorization_response::{self, Rejection};
+use crate::protocol::authorization_response::Response;
 use crate::protocol::event::{Effect, Event, Timer};
 use crate::protocol::http::{NetworkFault, Reply};
 use crate::protocol::phase::{Doubt, Framed, Held, Phase, Renewal};
@@ -33,8 +34,8 @@ impl Step {
         self.frame(held, attempt)
     }
 
-    pub(super) fn frame(&mut self, mut held: Box<Held>, attempt: Box<Attempt>) -> Phase {
-        self.ask_unseen(&attempt, Some(&held.grant.tokens.id_token));
+    pub(super) fn frame(&mut self, mut held: Box<Held>, mut attempt: Box<Attempt>) -> Phase {
+        self.ask_unseen(&mut attempt, Some(&held.grant.tokens.id_token));
         self.start(Timer::Frame, FRAME);
         held.renewal = Renewal::AwaitingFrame(Framed {
             attempt,
@@ -45,9 +46,8 @@ impl Step {
     }
 
     /// Asks the provider in a hidden frame for the person in `hint`, if it is known.
-    pub(super) fn ask_unseen(&mut self, attempt: &Attempt, hint: Option<&Secret>) {
-        let (url, state) = attempt.request(Interaction::Silent { hint });
-        self.effects.push(Effect::OpenFrame { url, state });
+    pub(super) fn ask_unseen(&mut self, attempt: &mut Attempt, hint: Option<&Secret>) {
+        self.go(attempt, Way::Frame, Interaction::Silent { hint });
     }
 
     pub(super) fn framing(
@@ -70,39 +70,36 @@ impl Step {
                 }
                 return self.probe(held, Doubt::Frame(failure));
             }
-            Event::FrameCalledBack(parameters) => {
-                let attempt = &framed.attempt;
-                let (transaction, metadata) = (&attempt.transaction, &attempt.metadata);
-                match authorization_response::read(parameters.expose(), transaction, metadata) {
-                    Ok(code) => {
-                        self.close_frame();
-                        self.effects
-                            .push(Effect::Renew(token_request::redeem(&code, attempt)));
-                        held.renewal = Renewal::AwaitingTokens(framed);
-                        return Phase::Holding(held);
-                    }
-                    Err(Rejection::Failed(error)) => {
-                        self.close_frame();
-                        return match framed.attempt.wish {
-                            Some(wish) => self.leave_unfulfilled(held, wish, error.into()),
-                            None => self.frame_refused(held, error),
-                        };
-                    }
-                    Err(Rejection::Unavailable(_)) => {
-                        self.close_frame();
-                        if let Some(wish) = framed.attempt.wish {
-                            return self.put_off(held, wish, None);
-                        }
-                        held.frame_misses = 0;
-                        return self.pause(held, None);
-                    }
-                    Err(Rejection::NotOurs) => {}
+            event => {
+                if let Some(response) = self.response(&mut framed.attempt, Way::Frame, event) {
+                    self.close_frame();
+                    return self.framed(held, framed, response);
                 }
             }
-            _ => {}
         }
         held.renewal = Renewal::AwaitingFrame(framed);
         Phase::Holding(held)
+    }
+
+    fn framed(&mut self, mut held: Box<Held>, framed: Framed, response: Response) -> Phase {
+        let Framed { attempt, .. } = &framed;
+        match response {
+            Ok(code) => {
+                let form = token_request::redeem(&code, attempt);
+                self.effects.push(Effect::Renew(form));
+                held.renewal = Renewal::AwaitingTokens(framed);
+                Phase::Holding(held)
+            }
+            Err(rejection) => match (framed.attempt.wish, rejection.is_unavailable) {
+                (Some(wish), true) => self.put_off(held, wish, None),
+                (Some(wish), false) => self.leave_unfulfilled(held, wish, rejection.error.into()),
+                (None, true) => {
+                    held.frame_misses = 0;
+                    self.pause(held, None)
+                }
+                (None, false) => self.frame_refused(held, rejection.error),
+            },
+        }
     }
 
     fn frame_refused(&mut self, held: Box<Held>, error: AuthError) -> Phase {

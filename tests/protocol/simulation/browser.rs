@@ -1,7 +1,7 @@
 //! What the browser does for its pages.
 
 use streamlit_pkce::arguments::Storage;
-use streamlit_pkce::protocol::event::{Claim, Effect, Event, Stored};
+use streamlit_pkce::protocol::event::{Claim, Effect, Ending, Event, Stored};
 use streamlit_pkce::secret::Secret;
 
 use super::happening::{Doing, Happening, Slot};
@@ -26,12 +26,17 @@ impl World {
             Effect::FetchMetadata(_) => {
                 let id = self.number();
                 self.pages[page].requests.exchange = Some(id);
-                let answer = Ok(crate::provider::reply(200, &crate::provider::metadata()));
+                let answer = Ok(crate::provider::reply(200, &self.provider.metadata()));
                 let answer = Event::MetadataAnswered(answer);
                 self.soon(page, 300, Doing::Gets(Slot::Exchange, id, answer));
             }
             Effect::OpenWindow { url, state } => self.open_window(page, &url, &state),
             Effect::CloseWindow => self.pages[page].requests.window = None,
+            Effect::Push(post) => self.push(page, Slot::Exchange, &post),
+            Effect::PushUnseen(post) => {
+                self.begin_frame(page);
+                self.push(page, Slot::Renewal, &post);
+            }
             Effect::RedeemCode(post) => self.post(page, Slot::Exchange, &post),
             Effect::AbortRequest => self.pages[page].requests.exchange = None,
             Effect::Load(_) => {
@@ -61,34 +66,19 @@ impl World {
                 let message = serde_json::to_value(message).expect("JSON");
                 self.tell(page, &message);
             }
-            Effect::Claim { login, generation } => {
-                let id = self.number();
-                self.effort(page);
-                let right = Right {
-                    id,
-                    login,
-                    is_held: false,
-                };
-                self.pages[page].right = Some(right);
-                self.ledger.ask(id, page, login, generation);
-                self.after(PATIENCE, Happening::In(page, Doing::Tires(id)));
-                self.give_locks();
-            }
-            Effect::EndClaim(ending) => {
-                if let Some(Right { id, .. }) = self.pages[page].right.take() {
-                    if self.ledger.leave(id) {
-                        let wait = self.store_wait(page);
-                        self.after(wait, Happening::In(page, Doing::Ends(id, ending)));
-                    }
-                    self.give_locks();
-                }
-            }
+            Effect::Claim { login, generation } => self.claim(page, login, generation),
+            Effect::EndClaim(ending) => self.end_claim(page, ending),
             Effect::Settle { login, generation } => {
                 let wait = self.store_wait(page);
                 let settles = Doing::Settles(login, generation);
                 self.after(wait, Happening::In(page, settles));
             }
-            Effect::OpenFrame { url, state } => self.open_frame(page, &url, &state),
+            Effect::OpenFrame { url, state } => {
+                if !self.rules.pushes {
+                    self.begin_frame(page);
+                }
+                self.open_frame(page, &url, &state);
+            }
             Effect::CloseFrame => {
                 self.pages[page].requests.frame = None;
                 self.watch_frame_end(page);
@@ -165,6 +155,30 @@ impl World {
                 self.pages[page].last_message_at = at;
                 self.at(at, Happening::In(page, Doing::Hears(message.clone())));
             }
+        }
+    }
+
+    fn claim(&mut self, page: usize, login: u64, generation: u64) {
+        let id = self.number();
+        self.effort(page);
+        let right = Right {
+            id,
+            login,
+            is_held: false,
+        };
+        self.pages[page].right = Some(right);
+        self.ledger.ask(id, page, login, generation);
+        self.after(PATIENCE, Happening::In(page, Doing::Tires(id)));
+        self.give_locks();
+    }
+
+    fn end_claim(&mut self, page: usize, ending: Ending) {
+        if let Some(Right { id, .. }) = self.pages[page].right.take() {
+            if self.ledger.leave(id) {
+                let wait = self.store_wait(page);
+                self.after(wait, Happening::In(page, Doing::Ends(id, ending)));
+            }
+            self.give_locks();
         }
     }
 

@@ -105,6 +105,7 @@ fn ten_tabs(has_locks: bool) {
         rotates: true,
         renews_id_tokens: true,
         frames: Frames::Answered,
+        pushes: false,
         skew: 0,
     };
     let mut world = World::new(rules, Dice::new(1), false);

@@ -146,12 +146,40 @@ impl World {
         self.soon(page, longest, Doing::Gets(Slot::Renewal, id, answer));
     }
 
-    pub fn open_frame(&mut self, page: usize, url: &Secret, state: &Secret) {
+    /// Pushes an authorization request.
+    pub fn push(&mut self, page: usize, slot: Slot, post: &FormPost) {
         let id = self.number();
+        let is_lost = !self.is_online || self.is_troubled && self.dice.chance(8);
+        let form = form::decode(post.form.expose());
+        let answer = if is_lost {
+            Err(NetworkFault::Failed)
+        } else {
+            Ok(self.provider.push(form::value(&form, "nonce")))
+        };
+        let requests = &mut self.pages[page].requests;
+        let event = match slot {
+            Slot::Exchange => {
+                requests.exchange = Some(id);
+                Event::Pushed(answer)
+            }
+            Slot::Renewal => {
+                requests.renewal = Some(id);
+                Event::PushedUnseen(answer)
+            }
+        };
+        self.soon(page, 600, Doing::Gets(slot, id, event));
+    }
+
+    /// A page sets out to ask in a frame.
+    pub fn begin_frame(&mut self, page: usize) {
         self.effort(page);
-        self.pages[page].requests.frame = Some(id);
         self.pages[page].framed_at = Some(self.time);
         self.pages[page].silent_frames += 1;
+    }
+
+    pub fn open_frame(&mut self, page: usize, url: &Secret, state: &Secret) {
+        let id = self.number();
+        self.pages[page].requests.frame = Some(id);
         let is_lost = !self.is_online || self.is_troubled && self.dice.chance(8);
         if is_lost {
             // The browser's own error page.
@@ -207,5 +235,10 @@ fn event(slot: Slot, answer: Result<Reply, NetworkFault>) -> Event {
 
 fn nonce(url: &Secret) -> String {
     let (_, query) = url.expose().split_once('?').expect("a query");
-    form::value(&form::decode(query), "nonce").to_owned()
+    let form = form::decode(query);
+    let pushed = form::values(&form, "request_uri");
+    let nonce = pushed.first().copied();
+    nonce
+        .unwrap_or_else(|| form::value(&form, "nonce"))
+        .to_owned()
 }

@@ -26,6 +26,7 @@ fn signed_in(refreshes: bool) -> (World, [usize; 2]) {
         rotates: true,
         renews_id_tokens: true,
         frames: Frames::Answered,
+        pushes: false,
         skew: 0,
     };
     let mut world = World::new(rules, Dice::new(1), false);

@@ -79,6 +79,23 @@ impl Provider {
         }
     }
 
+    /// What it says of itself.
+    pub fn metadata(&self) -> Value {
+        if self.rules.pushes {
+            shape::pushing()
+        } else {
+            shape::metadata()
+        }
+    }
+
+    /// An authorization request is pushed.
+    pub fn push(&self, nonce: &str) -> Reply {
+        match self.outage {
+            Some(Outage::TurnsAway(status, _) | Outage::Fails(status)) => failure(status),
+            None => shape::reply(201, &json!({"request_uri": nonce, "expires_in": 60})),
+        }
+    }
+
     /// The person signs in in a window: the parameters of the callback, without the state.
     pub fn sign_in(&mut self, nonce: &str) -> String {
         let subject = self.session.unwrap_or("ada");

@@ -36,6 +36,8 @@ pub struct Rules {
     /// Whether a refresh token brings an ID token.
     pub renews_id_tokens: bool,
     pub frames: Frames,
+    /// Whether the provider wants authorization requests pushed.
+    pub pushes: bool,
     /// How wrong the provider's clock is, in milliseconds.
     pub skew: i64,
 }
@@ -58,6 +60,7 @@ impl Rules {
             } else {
                 dice.pick(&hardly_ever)
             },
+            pushes: dice.chance(25),
             skew: dice.pick(&[0, 0, 0, 120_000, -120_000, 86_400_000]),
         }
     }

@@ -2,8 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use streamlit_pkce::json::Json;
-
 /// What a page knows of a refresh token that it has sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Known {
@@ -27,8 +25,8 @@ pub struct Sent {
 }
 
 /// What was seen so far.
+#[derive(Default)]
 pub struct Watch {
-    pub metadata: Json,
     pub sent: HashMap<String, Vec<Sent>>,
     /// In which page a refresh token was last brought, or said to be good for another time.
     pub arrived: HashMap<String, usize>,
@@ -40,21 +38,6 @@ pub struct Watch {
     pub frame_failed: bool,
     pub signed_out_at: Option<u64>,
     pub signed_in_at: u64,
-}
-
-impl Default for Watch {
-    fn default() -> Self {
-        Self {
-            metadata: crate::surroundings::document(&crate::provider::metadata()),
-            sent: HashMap::new(),
-            arrived: HashMap::new(),
-            redeeming: HashSet::new(),
-            renewed: HashMap::new(),
-            frame_failed: false,
-            signed_out_at: None,
-            signed_in_at: 0,
-        }
-    }
 }
 
 impl Watch {

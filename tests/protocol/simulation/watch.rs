@@ -83,6 +83,12 @@ impl World {
 
     /// A page gets the answer to a request.
     pub fn watch_answer(&mut self, page: usize, request: u64, event: &Event) {
+        if let Event::PushedUnseen(answer) = event
+            && !answer.as_ref().is_ok_and(|reply| reply.status == 201)
+        {
+            // The frame is not to blame.
+            self.pages[page].silent_frames = 0;
+        }
         let (Event::RenewalAnswered(answer) | Event::TokenAnswered(answer)) = event else {
             return;
         };

@@ -16,7 +16,7 @@ use super::provider::Provider;
 use super::rules::Rules;
 use super::sent::Watch;
 use crate::story::{self, START};
-use crate::surroundings::{forget, keep};
+use crate::surroundings::{document, forget, keep};
 
 /// Everything there is in a run.
 pub struct World {
@@ -222,13 +222,13 @@ impl World {
             }
             Doing::Hears(_) if self.is_troubled && self.dice.chance(2) => self.miss(page),
             Doing::Hears(message) => {
-                let message = crate::surroundings::document(&message);
+                let message = document(&message);
                 self.take(page, Event::SiblingSpoke(message));
             }
             Doing::Reruns => {
                 let event = Event::HostUpdated {
                     config: Box::new(self.config.clone()),
-                    metadata: Some(self.watch.metadata.clone()),
+                    metadata: Some(document(&self.provider.metadata())),
                     verdict: self.pages[page].verdict(),
                     sign_out: self.pages[page].python.sign_out,
                 };
