@@ -136,6 +136,10 @@ export function makeConfiguration(options, { keys, cookieSecret, origins, adapte
       devInteractions: { enabled: false },
       // Who sends proofs gets tokens that are bound to their key; each proof for these five minutes.
       dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true },
+      pushedAuthorizationRequests: {
+        enabled: true,
+        requirePushedAuthorizationRequests: options.pushedOnly,
+      },
       resourceIndicators,
       revocation: { enabled: true, allowedPolicy: () => true },
       rpInitiatedLogout: { enabled: true, logoutSource, postLogoutSuccessSource },

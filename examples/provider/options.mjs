@@ -12,6 +12,7 @@ const FLAGS = {
   "id-token-lifetime": { type: "string", multiple: true, default: [] },
   "client-secret": { type: "string", multiple: true, default: [] },
   "without-refresh": { type: "string", multiple: true, default: [] },
+  "pushed-only": { type: "boolean", default: false },
   "id-token-alg": { type: "string", default: "RS256" },
   host: { type: "string", default: "localhost" },
   certificate: { type: "string" },
@@ -80,6 +81,7 @@ export function parseOptions(args) {
     },
     clientSecrets: toSecrets(values["client-secret"]),
     withoutRefresh: values["without-refresh"],
+    pushedOnly: values["pushed-only"],
     idTokenAlgorithm: values["id-token-alg"],
     exitWithStdin: values["exit-with-stdin"],
   };

@@ -26,6 +26,7 @@ const DEFAULTS = {
   idTokenLifetimes: {},
   clientSecrets: {},
   withoutRefresh: [],
+  pushedOnly: false,
   idTokenAlgorithm: "RS256",
   findAccount,
   intercept: () => false,
@@ -50,6 +51,7 @@ const DEFAULTS = {
  *   client; under "" for the others; an hour if nothing is said
  * @param {Record<string, number>} [options.idTokenLifetimes] the same for ID tokens
  * @param {string[]} [options.withoutRefresh] clients that get no refresh tokens
+ * @param {boolean} [options.pushedOnly] whether authorization requests have to be pushed (RFC 9126)
  * @param {string} [options.idTokenAlgorithm] RS256, PS256, ES256 or EdDSA
  * @param {typeof findAccount} [options.findAccount] who the people are
  * @param {(request, response) => boolean | Promise<boolean>} [options.intercept]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
-from .support import demanding_modules, flow_modules, id_token_modules
+from .support import flow_modules, id_token_modules, metadata_modules
 from .support.address import Address
 from .support.diary import Diary
 from .support.misbehaving_provider import MisbehavingProvider
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MODULES = [
     kind
-    for file in (id_token_modules, flow_modules, demanding_modules)
+    for file in (id_token_modules, flow_modules, metadata_modules)
     for kind in vars(file).values()
     if isinstance(kind, type) and issubclass(kind, Honest) and hasattr(kind, "name")
 ]

@@ -1,9 +1,10 @@
 """An app that people leave open all day; the address says how it asks who is there.
 
 `?client=` the client at the provider, `storage=`, `silent=no`, `min_validity=` as in `login()`,
-`redirect=self` for an app that is its own redirect URI, `tab=` names this tab in the diary,
-`flow=` as in `login()`, `everywhere=yes` as in `logout()`, `watch=` for a part of the page that is
-drawn anew every so many seconds. With a secret in its environment, its server redeems the codes.
+`redirect=self` for an app that is its own redirect URI, `redirect=unregistered` for one that the
+provider does not know, `tab=` names this tab in the diary, `flow=` as in `login()`,
+`everywhere=yes` as in `logout()`, `watch=` for a part of the page that is drawn anew every so many
+seconds. With a secret in its environment, its server redeems the codes.
 """
 
 import os
@@ -17,6 +18,8 @@ from streamlit_pkce import login, logout
 query = st.query_params
 secret = os.environ.get("E2E_SECRET")
 who = {"client": query["client"], "tab": query.get("tab"), "server": os.getpid()}
+own = os.environ["E2E_SELF"]
+redirect_uris = {"self": own, "unregistered": f"{own}&unregistered=yes"}
 token = login(
     os.environ["E2E_ISSUER"],
     client_id=query["client"],
@@ -26,7 +29,7 @@ token = login(
     flow=query.get("flow", "auto"),  # type: ignore[arg-type]
     exchange="server" if secret else "browser",
     client_secret=secret,
-    redirect_uri=os.environ["E2E_SELF"] if query.get("redirect") == "self" else None,
+    redirect_uri=redirect_uris.get(query.get("redirect", "")),
 )
 diary.write(
     "run",

@@ -82,6 +82,8 @@ class Provider:
         Of those of them that are confidential.
     without_refresh
         Those of them that get no refresh tokens.
+    pushed_only
+        Whether authorization requests have to be pushed (RFC 9126).
     lifetimes
         Of access and ID tokens, in seconds, by client; under `""` for the others.
     id_token_lifetimes
@@ -102,6 +104,7 @@ class Provider:
         without_refresh: Sequence[str] = (),
         id_token_algorithm: str = "RS256",
         own_logout: bool = False,
+        pushed_only: bool = False,
         lifetimes: Mapping[str, int] | None = None,
         id_token_lifetimes: Mapping[str, int] | None = None,
         host: str = "localhost",
@@ -118,6 +121,7 @@ class Provider:
             command += ["--without-refresh", client_id]
         command += ["--id-token-alg", id_token_algorithm]
         command += ["--own-logout"] if own_logout else []
+        command += ["--pushed-only"] if pushed_only else []
         for client_id, seconds in (lifetimes or {}).items():
             command += ["--token-lifetime", f"{client_id}={seconds}"]
         for client_id, seconds in (id_token_lifetimes or {}).items():
