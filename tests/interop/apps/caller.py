@@ -2,11 +2,13 @@
 
 The address says at which `?realm=` and as which `client=` it signs in, by which `flow=`, whether by
 itself (`auto=yes`), and names the `tab=` for the diary. With `beside=` there is one for another
-realm. With `idle=` it calls nothing. With `roles=` it says which of these the person has, and lets
-them confirm that it is them.
+realm. With `idle=` it calls nothing. With `pushed=` it knows of its client what the realm's
+metadata do not say: that it has to push its authorization requests. With `roles=` it says which of
+these the person has, and lets them confirm that it is them.
 """
 
 import os
+from typing import Any
 
 import diary
 import jwt
@@ -22,9 +24,15 @@ def issuer(realm: str) -> str:
     return f"{os.environ['E2E_REALMS']}/{realm}"
 
 
+@st.cache_data
+def metadata(realm: str) -> dict[str, Any]:
+    document = requests.get(f"{issuer(realm)}/.well-known/openid-configuration", timeout=10).json()
+    return {**document, "require_pushed_authorization_requests": True}
+
+
 def sign_in(realm: str) -> TokenSet:
     token = login(
-        issuer(realm),
+        metadata(realm) if "pushed" in st.query_params else issuer(realm),
         client_id=who["client"],
         flow=st.query_params.get("flow", "auto"),  # type: ignore[arg-type]
         auto_login=st.query_params.get("auto") == "yes",
