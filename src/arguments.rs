@@ -117,6 +117,7 @@ pub struct Verdict {
     /// Why the report was not accepted.
     pub error: Option<Failure>,
     /// In how many seconds Python wants to hear again that the page is there, to renew what it keeps.
+    /// With tokens that Python could not check: that it wants others.
     pub renew_in: Option<u64>,
 }
 

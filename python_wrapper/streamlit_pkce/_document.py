@@ -41,6 +41,10 @@ _TOO_SOON: Final = (
 )
 
 
+class TooSoon(Failure):
+    """What is sought was not in the document a moment ago, whoever has looked then."""
+
+
 class Document(Generic[T]):
     """A remote document of type `T`.
 
@@ -109,8 +113,9 @@ class Document(Generic[T]):
         Raises
         ------
         Failure
-            If the request fails, or takes longer than `patience` seconds; or if
-            the last one was too short a time ago.
+            If the request fails, or takes longer than `patience` seconds.
+        TooSoon
+            If the last one was too short a time ago.
         """
         with self._changed:
             if self._value is not None and self._value is not seen:
@@ -126,7 +131,7 @@ class Document(Generic[T]):
             if self._value is None or self._in_flight:
                 raise _failure(self._unavailable)
             if self._value is seen:
-                raise Failure(self._unavailable.code, _TOO_SOON)
+                raise TooSoon(self._unavailable.code, _TOO_SOON)
             return self._value
 
     def _is_fresh(self) -> bool:

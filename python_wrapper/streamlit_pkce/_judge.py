@@ -12,6 +12,8 @@ a token set cannot be checked    as it was if authenticated, else pending
                                  with the error; checked again at each run
 another login's cannot be        pending, with the error; checked again at
                                  each run
+a restored one is signed with    the same: the browser brings another one,
+a key that there is no more      by the provider's session if it can
 the access token expires         pending: the browser is renewing it, and
                                  reports nobody when that has failed
 the app calls ``logout()``       anonymous, whatever the browser reports
@@ -27,10 +29,11 @@ What changes who is signed in leaves an :class:`~streamlit_pkce.Event`.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ._code_report import Code, Redeemed, parse_code_report
 from ._codes import AuthError, Failure, auth_error
+from ._document import TooSoon
 from ._further import receive
 from ._keeper import Keeper
 from ._report import Report, SignedIn, SignedOut, parse_report, report_seq
@@ -44,6 +47,12 @@ if TYPE_CHECKING:
     from ._config import Config
     from ._provider import Provider
     from ._sign_out import SignOut
+    from ._tokens import Tokens
+
+
+_MOST_SENT_BACK: Final = 3
+"""Token sets in a row. Others may have been on their way, or be another tab's; and a browser ends a
+session by itself whose tokens it has renewed in vain."""
 
 
 class Judge:
@@ -84,12 +93,13 @@ class Judge:
         self._refusal: AuthError | None = None
         self._app_state: dict[str, Any] | None = None
         self._known = Known()
+        self._sent_back: tuple[Tokens, ...] = ()
 
     @property
     def is_unverified(self) -> bool:
         """Whether a report waits to be checked again."""
         verdict = self.verdict  # once: another thread may be replacing it
-        return verdict is not None and verdict.outcome == "unverified"
+        return verdict is not None and verdict.is_to_be_checked_again
 
     def hear(self, raw: object, config: Config, provider: Provider, now: float) -> None:
         """Judge what the browser reports.
@@ -170,7 +180,10 @@ class Judge:
                 verified = verify(report, config, provider, self._known, now)
                 self.standing.check_account(report, verified, config.confirms)
             except Failure as failure:
-                self._refuse(report, failure, now, verified)
+                if config.server is None and self._lacks_old_key(report, failure):
+                    self._send_back(report, failure, now)
+                else:
+                    self._refuse(report, failure, now, verified)
                 return
             except Overdue:
                 self._defer(report)
@@ -179,7 +192,7 @@ class Judge:
             further = receive(report.further, before.further if before else {}, now)
             holding = Holding(report, verified, now, further).no_longer_than(before)
         self._stand(Standing(holding=holding), now)
-        self._refusal = None
+        self._refusal, self._sent_back = None, ()
         self.verdict = Verdict(report.seq, "accepted", display_name(holding.verified.claims))
 
     def _take_kept(
@@ -214,6 +227,29 @@ class Judge:
         # in stays so; of anybody else, nothing can be said yet.
         self.standing = self.standing.unjudged(report, error)
         self.verdict = Verdict(report.seq, "unverified", None, error)
+
+    def _lacks_old_key(self, report: SignedIn, failure: Failure) -> bool:
+        """Whether the provider may have given up a key since it signed what the browser has.
+
+        Not if somebody has just signed in, nor again and again: then it is something else.
+        """
+        tokens = report.tokens
+        is_new = isinstance(self.taken, SignedOut) and tokens.obtained == "login"
+        is_another = tokens not in self._sent_back
+        if is_new or (is_another and len(self._sent_back) >= _MOST_SENT_BACK):
+            return False
+        # After a restart, all who are there show the same old key, and need not queue up. But who
+        # is signed in already may have been given a new one.
+        is_sought = isinstance(failure, TooSoon) and self.standing.holding is None
+        return failure.error.code == "key_unknown" or is_sought
+
+    def _send_back(self, report: SignedIn, failure: Failure, now: float) -> None:
+        if failure.fault == "verification":  # it may be a forgery as well
+            self._audit.rejected(failure.error.code, now)
+        if report.tokens not in self._sent_back:
+            self._sent_back += (report.tokens,)
+        self.standing = self.standing.unjudged(report, None)
+        self.verdict = Verdict(report.seq, "unverified", None, failure.error, renew_in=0)
 
     def _defer(self, report: SignedIn) -> None:
         # Nobody's fault, and over as soon as the browser has renewed.

@@ -19,12 +19,12 @@ class Verdict:
     ----------
     outcome
         ``accepted``; ``rejected``: the browser drops the tokens;
-        ``unverified``: it keeps them, and Python tries again.
+        ``unverified``: it keeps them, and Python tries again, unless it wants others.
     name
         Who is signed in, to be shown.
     renew_in
         Seconds after which the server wants to hear from the page again, to renew what it keeps;
-        None if the browser renews.
+        None if the browser renews. With ``unverified``: the browser is to bring others now.
     """
 
     seq: int
@@ -32,6 +32,11 @@ class Verdict:
     name: str | None = None
     error: AuthError | None = None
     renew_in: int | None = None
+
+    @property
+    def is_to_be_checked_again(self) -> bool:
+        """Whether another look at the same report may lead to another verdict."""
+        return self.outcome == "unverified" and self.renew_in is None
 
 
 def display_name(claims: Mapping[str, Any]) -> str | None:

@@ -25,6 +25,9 @@ Where a provider has no ID tokens, the server asks it whose the access token is 
 the server itself has got from it: see ``_identity.py``. A browser that redeems codes
 cannot sign in like that.
 
+A login's ID token whose key the provider has given up since can be replaced by a renewed one
+that repeats the nonce.
+
 It is also the browser's word that an ID token is the newest. Somebody who keeps
 an old one can go on showing it for as long as an access token of theirs lives,
 so claims are only as new as their ``iat``. To remember the newest of a session
@@ -56,7 +59,7 @@ from ._signature import check_signature
 from ._userinfo import UserInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from ._config import Config
     from ._identity import IdentityEndpoint
@@ -155,10 +158,11 @@ def verify(
         check_nonce(claims, expected)
     else:
         speaks_for_access_token = tokens.obtained == "refresh"
-        payload = known.login_token.recall(tokens.login_id_token)
-        if payload is None:
-            payload = signed(tokens.login_id_token).payload
-            known.login_token.remember(tokens.login_id_token, payload)
+        # With the nonce, it could be shown as a login's; but for when that was.
+        is_as_good = "nonce" in claims and config.max_age is None
+        payload = _payload_of_login(
+            tokens.login_id_token, known, signed, newest.payload if is_as_good else None
+        )
         login = check_origin(payload, expected)
         check_nonce(login, expected)
         check_renewed(claims, login, expected)
@@ -174,6 +178,22 @@ def verify(
             claims["sub"], userinfo_endpoint, expected, expires_at=tokens.expires_at
         )
     return Verified(tokens, claims, login, confirmed_until(login, config, expected))
+
+
+def _payload_of_login(
+    token: str, known: Known, signed: Callable[[str], Signed], instead: bytes | None
+) -> bytes:
+    payload = known.login_token.recall(token)
+    if payload is None:
+        try:
+            payload = signed(token).payload
+        except Failure as failure:
+            # The provider may have given up the key since.
+            if instead is None or failure.error.code not in ("key_unknown", "keys_unavailable"):
+                raise
+            payload = instead
+        known.login_token.remember(token, payload)
+    return payload
 
 
 def _identified(

@@ -72,6 +72,7 @@ pub(super) enum Parting {
 }
 
 /// Tokens, what Python makes of them, and their renewal.
+#[expect(clippy::struct_excessive_bools, reason = "unrelated facts")]
 #[derive(Debug)]
 pub(super) struct Held {
     pub grant: Grant,
@@ -91,7 +92,11 @@ pub(super) struct Held {
     pub short_lives: u32,
     /// How often renewal has failed in a row.
     pub failures: u32,
-    /// The access token is past its life, and renewal has not ended yet.
+    /// Python wants others in the place of these: the provider has given up the key of the ID token.
+    pub is_unwanted: bool,
+    /// The last renewal of this tab's own was begun because of that.
+    pub is_last_try: bool,
+    /// The access token is past its life, or as good as that, and renewal has not ended yet.
     pub overdue: bool,
     /// The wish that a refresh token is on its way for, if it is not the login.
     pub errand: Option<String>,
@@ -247,6 +252,8 @@ impl Held {
             claimed: 0,
             short_lives: 0,
             failures: 0,
+            is_unwanted: false,
+            is_last_try: false,
             overdue: false,
             errand: None,
             consent: Consent::Idle(None),
@@ -269,6 +276,11 @@ impl Held {
     /// is well.
     pub const fn has_news(&self) -> bool {
         self.gained.is_some() && !self.maybe_spent
+    }
+
+    /// Whether the access token is past its life, or as good as that.
+    pub fn has_expired(&self, now: u64) -> bool {
+        self.is_unwanted || self.grant.has_expired(now)
     }
 
     /// Whether there is no valid token, and no telling when there will be one.

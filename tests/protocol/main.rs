@@ -46,6 +46,7 @@ mod farewell_together;
 mod host;
 mod id_token;
 mod legality;
+mod lost_key;
 mod parallel;
 mod parting;
 mod properties;

@@ -21,7 +21,7 @@ const NUMBERS: [&str; 6] = [
 ];
 
 /// A page that is opened where `before` has left its tokens, `later` milliseconds later.
-fn reopened(before: Story, later: u64) -> Story {
+pub fn reopened(before: Story, later: u64) -> Story {
     let mut story = Story::new(story::config(|_| ()));
     story.now = before.now + later;
     story.surroundings = before.surroundings;

@@ -73,7 +73,7 @@ impl Step {
 
     /// Looks whether the access token has expired, and whether a renewal is due.
     pub(super) fn expired(&mut self, mut held: Box<Held>) -> Phase {
-        if held.grant.has_expired(self.now) {
+        if held.has_expired(self.now) {
             if let Renewal::Failed(failure) = &held.renewal {
                 let failure = failure.clone();
                 return self.end(&held, Some(failure));
@@ -99,7 +99,7 @@ impl Step {
     /// Tokens that were to be renewed before Python sees them are better than none.
     pub(super) fn show_meanwhile(&mut self, held: &mut Held) {
         let is_unseen = matches!(held.judgement, Judgement::Unreported);
-        if is_unseen && !held.grant.has_expired(self.now) {
+        if is_unseen && !held.has_expired(self.now) {
             self.submit(held);
         } else if is_unseen {
             held.overdue = true;
@@ -133,6 +133,7 @@ impl Step {
         }
         held.due = self.due(&mut held);
         held.failures = 0;
+        held.is_unwanted = false;
         held.overdue = false;
         self.submit(&mut held);
         self.start_expiry(&held);

@@ -183,8 +183,17 @@ impl Step {
         match verdict.outcome {
             Outcome::Accepted => {
                 held.judgement = Judgement::Accepted(verdict.name);
+                held.is_last_try = false;
                 // What was done without a click was no mistake, so it may be done again.
                 self.forget_gone_alone();
+            }
+            Outcome::Unverified if verdict.renew_in.is_some() => {
+                if held.is_last_try && !held.is_unwanted {
+                    return self.end(&held, Some(failure));
+                }
+                held.is_unwanted = true;
+                held.due = self.now;
+                return self.expired(held);
             }
             // Who was accepted before stays so, on the screen as in Python.
             Outcome::Unverified if matches!(held.judgement, Judgement::Accepted(_)) => {}

@@ -19,6 +19,10 @@
 //! A frame without an answer is tried twice, with a pause between, before it counts as of no use: a
 //! network that fails for a moment signs nobody out. A tab that was superseded and finds nobody
 //! with newer tokens has the frame alone, and claims nothing for it but to be alone with it.
+//!
+//! Tokens that Python does not want, as the provider has given up their key, are renewed in the frame
+//! first, too: a refresh token leaves the login's own ID token as it is, which some providers'
+//! renewed ones can stand in for. If what comes is unwanted as well, that is the end.
 
 use super::Step;
 use crate::error::Failure;
@@ -149,9 +153,9 @@ impl Step {
         is_late || !self.session.online || held.frame_misses > 0
     }
 
-    /// By refresh token, if there is one.
+    /// By refresh token, if there is one; but it brings no other ID token of the login.
     fn set_out(&mut self, held: Box<Held>) -> Phase {
-        if held.grant.can_refresh(self.now) {
+        if held.grant.can_refresh(self.now) && !held.is_unwanted {
             self.refresh(held)
         } else {
             self.open_frame(held)
@@ -171,6 +175,7 @@ impl Step {
             metadata,
         )));
         let again = std::mem::replace(&mut held.maybe_spent, true);
+        held.is_last_try = held.is_unwanted;
         // One that was given up may have left its name.
         held.errand = None;
         held.renewal = Renewal::AwaitingRefresh { again };
@@ -282,7 +287,7 @@ impl Step {
     /// There is no way to renew these tokens.
     pub(super) fn give_up(&mut self, mut held: Box<Held>, failure: Failure) -> Phase {
         self.end_claim(&held);
-        if held.grant.has_expired(self.now) {
+        if held.has_expired(self.now) {
             held.renewal = Renewal::Resting;
             return self.end(&held, Some(failure));
         }

@@ -83,13 +83,14 @@ impl Step {
 
     /// Takes tokens into the place of those that are held, if they are newer and of the same
     /// person.
-    pub(super) fn offered_newer(&mut self, held: Box<Held>, grant: Grant) -> Phase {
+    pub(super) fn offered_newer(&mut self, mut held: Box<Held>, grant: Grant) -> Phase {
         let is_newer = grant.generation > held.grant.generation;
         if !is_newer || grant.subject() != held.grant.subject() {
             return Phase::Holding(held);
         }
         self.leave_renewal(&held);
         self.save_own(&grant);
+        held.is_last_try = false;
         let is_renewal = grant.obtained_at != held.grant.obtained_at;
         self.replace(held, grant, is_renewal)
     }

@@ -35,7 +35,10 @@ impl Step {
     }
 
     pub(super) fn frame(&mut self, mut held: Box<Held>, mut attempt: Box<Attempt>) -> Phase {
-        self.ask_unseen(&mut attempt, Some(&held.grant.tokens.id_token));
+        held.is_last_try = held.is_unwanted;
+        // The provider would not know its own ID token any more.
+        let hint = (!held.is_unwanted).then_some(&held.grant.tokens.id_token);
+        self.ask_unseen(&mut attempt, hint);
         self.start(Timer::Frame, FRAME);
         held.renewal = Renewal::AwaitingFrame(Framed {
             attempt,
@@ -163,8 +166,8 @@ impl Step {
         self.frame_useless(held, failure)
     }
 
-    /// The frame does not help. If the refresh token has not been tried in this renewal, because it
-    /// may be spent, it is the last hope.
+    /// The frame does not help. If the refresh token has not been tried in this renewal, it is the
+    /// last hope.
     pub(super) fn frame_useless(&mut self, held: Box<Held>, failure: Failure) -> Phase {
         match &held.refused {
             None if self.is_last_hope(&held) => self.refresh(held),
@@ -176,8 +179,11 @@ impl Step {
         }
     }
 
-    /// Whether the refresh token may be spent, or may not be, and has not been refused.
+    /// Whether the refresh token was not tried first, as it may be spent or is of little use, and has
+    /// not been refused.
     fn is_last_hope(&self, held: &Held) -> bool {
-        held.maybe_spent && held.refused.is_none() && held.grant.can_refresh(self.now)
+        (held.maybe_spent || held.is_unwanted)
+            && held.refused.is_none()
+            && held.grant.can_refresh(self.now)
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use streamlit_pkce::arguments::{Outcome, Verdict};
+use streamlit_pkce::error::Failure;
 use streamlit_pkce::protocol::event::Timer;
 use streamlit_pkce::protocol::machine::Machine;
 use streamlit_pkce::protocol::report::Report;
@@ -33,6 +34,10 @@ pub struct Python {
     pub report: Option<Value>,
     /// The app's last call of `logout()`.
     pub sign_out: Option<u64>,
+    /// The tokens that it has wanted others for, if there were none better since.
+    pub sent_back: Vec<Value>,
+    /// Whether nobody was signed in when it last looked.
+    pub has_seen_nobody: bool,
 }
 
 /// A tab.
@@ -128,15 +133,38 @@ impl Page {
         self.python.report.insert(report)
     }
 
-    /// Python takes what it was given, as far as it concerns this.
-    pub fn verdict(&self) -> Option<Verdict> {
+    /// Python takes what it was given, as far as it concerns this. For tokens whose key is not known
+    /// it wants others, unless somebody has just signed in or they are what has come of that.
+    pub fn verdict(&mut self, is_known: bool) -> Option<Verdict> {
         let report = self.python.report.as_ref()?;
+        let tokens = &report["tokens"];
+        let sent_back = &mut self.python.sent_back;
+        let outcome = if is_known {
+            self.python.has_seen_nobody = tokens.is_null();
+            if !tokens.is_null() {
+                sent_back.clear();
+            }
+            Outcome::Accepted
+        } else if self.python.has_seen_nobody && tokens["obtained"] == "login" {
+            Outcome::Rejected
+        } else if sent_back.contains(tokens) {
+            Outcome::Unverified
+        } else if sent_back.len() < 3 {
+            sent_back.push(tokens.clone());
+            Outcome::Unverified
+        } else {
+            Outcome::Rejected
+        };
         Some(Verdict {
             seq: report["seq"].as_u64().expect("a number"),
-            outcome: Outcome::Accepted,
+            outcome,
             name: None,
-            error: None,
-            renew_in: None,
+            error: (!is_known).then(|| Failure {
+                code: "key_unknown".to_owned(),
+                message: String::new(),
+                hint: String::new(),
+            }),
+            renew_in: (outcome == Outcome::Unverified).then_some(0),
         })
     }
 

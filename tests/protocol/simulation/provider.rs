@@ -52,6 +52,9 @@ pub struct Provider {
     pub session: Option<&'static str>,
     pub outage: Option<Outage>,
     families: Vec<Family>,
+    /// The first of them whose ID token was signed with a key that there still is.
+    first_known: usize,
+    pub key_changes: usize,
     codes: HashMap<String, Code>,
     used: HashSet<String>,
     granted: u64,
@@ -70,6 +73,8 @@ impl Provider {
             session: None,
             outage: None,
             families: Vec::new(),
+            first_known: 0,
+            key_changes: 0,
             codes: HashMap::new(),
             used: HashSet::new(),
             granted: 0,
@@ -220,6 +225,17 @@ impl Provider {
         for family in &mut self.families {
             family.is_dead = true;
         }
+    }
+
+    /// It signs with another key from now on, and no server has ever seen the old one.
+    pub const fn change_key(&mut self) {
+        self.first_known = self.families.len();
+        self.key_changes += 1;
+    }
+
+    /// Whether the ID token of the login that an access token stems from can be verified.
+    pub fn is_known(&self, access_token: &str) -> bool {
+        self.family(access_token).0 >= self.first_known
     }
 
     /// Until when an access token is good, in milliseconds since the epoch.

@@ -16,7 +16,7 @@ impl World {
     pub fn trouble(&mut self) {
         let pages = self.open_pages();
         let page = self.dice.pick(&pages);
-        match self.dice.within(0..20) {
+        match self.dice.within(0..21) {
             0 => self.click(page),
             1 if pages.len() < MOST_PAGES => {
                 self.open(None);
@@ -44,6 +44,7 @@ impl World {
             }
             17 => self.leave_and_return(page),
             18 => self.within(page, Doing::Reruns),
+            19 => self.change_key(&pages),
             _ => self.within(page, Doing::Takes(Event::Woken { online: true })),
         }
     }
@@ -51,6 +52,15 @@ impl World {
     /// The person presses the button.
     pub fn click(&mut self, page: usize) {
         self.within(page, Doing::Takes(Event::LoginClicked));
+    }
+
+    /// The provider gives up its key, and the servers are started anew.
+    fn change_key(&mut self, pages: &[usize]) {
+        self.note(|| "the key changes".to_owned());
+        self.provider.change_key();
+        for page in pages {
+            self.within(*page, Doing::Reruns);
+        }
     }
 
     fn freeze(&mut self, page: usize) {

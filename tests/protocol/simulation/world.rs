@@ -226,10 +226,12 @@ impl World {
                 self.take(page, Event::SiblingSpoke(message));
             }
             Doing::Reruns => {
+                let token = self.pages[page].access_token();
+                let is_known = token.is_none_or(|it| self.provider.is_known(it));
                 let event = Event::HostUpdated {
                     config: Box::new(self.config.clone()),
                     metadata: Some(document(&self.provider.metadata())),
-                    verdict: self.pages[page].verdict(),
+                    verdict: self.pages[page].verdict(is_known),
                     sign_out: self.pages[page].python.sign_out,
                 };
                 self.take(page, event);
