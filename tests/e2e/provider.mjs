@@ -9,6 +9,7 @@
  *     DELETE /__test/faults              nothing goes wrong any more
  *     DELETE /__test/sessions?client=…   everybody who is signed in there has to do so again
  *     DELETE /__test/refresh-tokens?client=…   none of them works any more
+ *     DELETE /__test/keys                it signs with others, and knows the old ones no more
  */
 import { argv, stdin, stdout } from "node:process";
 
@@ -17,6 +18,7 @@ import { startProvider } from "../../examples/provider/provider.mjs";
 import { findAccount } from "../../examples/provider/users.mjs";
 import { Faults } from "./provider/faults.mjs";
 import { readBody, sendJson } from "./provider/http.mjs";
+import { changeKeys } from "./provider/keys.mjs";
 import { hideEndSession, serveOwnLogout } from "./provider/own-logout.mjs";
 import { Tally } from "./provider/tally.mjs";
 
@@ -51,12 +53,13 @@ const commands = {
     store.forget("Session", ({ authorizations }) => authorizations?.[client]),
   "DELETE refresh-tokens": ({ client }) =>
     store.forget("RefreshToken", ({ clientId }) => clientId === client),
+  "DELETE keys": () => changeKeys(oidc),
 };
 
 async function obey(request, response, url) {
   const command = commands[`${request.method} ${url.pathname.slice(CONTROL.length)}`];
   const client = url.searchParams.get("client") ?? "";
-  const result = command({ client, body: await readBody(request) });
+  const result = await command({ client, body: await readBody(request) });
   sendJson(response, 200, result ?? null);
 }
 

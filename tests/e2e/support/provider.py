@@ -186,6 +186,10 @@ class Provider:
         """Make worthless what this client has to renew tokens with."""
         self._command("DELETE", "refresh-tokens", client_id)
 
+    def change_keys(self) -> None:
+        """Sign with others from now on, and publish the old ones no more."""
+        self._command("DELETE", "keys")
+
     def _command(self, method: str, path: str, client_id: str = "", json: Any = None) -> Any:
         response = requests.request(
             method,
