@@ -215,6 +215,9 @@ impl Runtime {
     }
 
     fn open_window(self: &Rc<Self>, url: &Secret, state: &Secret) {
+        if let Some(window) = &*self.window.borrow() {
+            return window.lead_on(url.expose());
+        }
         let called_back = self.later(Event::CallbackReceived);
         let closed = self.later(|()| Event::WindowClosed);
         let closed = move || closed(());

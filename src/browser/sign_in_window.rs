@@ -20,7 +20,7 @@ pub struct SignInWindow {
 }
 
 impl SignInWindow {
-    /// Opens `url`, inside the click that permits it; `None` if the browser does not.
+    /// Opens `url`, or an empty window if that is empty, inside the click that permits it; `None` if the browser does not.
     ///
     /// `called_back` gets the query or fragment of the callback for `state`. `closed` is called
     /// once, when the window is closed and the person is back on this page: a window that only
@@ -41,6 +41,11 @@ impl SignInWindow {
             _watch: watch(window.clone(), closed),
             window,
         })
+    }
+
+    /// Leads an empty window on to `url`. One that was closed meanwhile stays closed.
+    pub fn lead_on(&self, url: &str) {
+        let _ = self.window.location().replace(url);
     }
 }
 

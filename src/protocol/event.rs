@@ -158,9 +158,9 @@ pub enum Effect {
     DrawEntropy,
     /// Get this URL and answer with [`Event::MetadataAnswered`].
     FetchMetadata(String),
-    /// Open the sign-in window, at once: the click that permits it is now.
+    /// Open the sign-in window, at once: the click that permits it is now. If it is open, lead it on.
     OpenWindow {
-        /// The authorization request.
+        /// The authorization request; empty for a window that will be led on to it.
         url: Secret,
         /// Which callback to listen for.
         state: Secret,

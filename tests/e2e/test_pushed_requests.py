@@ -111,17 +111,17 @@ def test_who_has_no_refresh_token_is_renewed_in_the_frame(
     assert all("id_token_hint" in form for form in asked.pushed)
 
 
-def test_what_the_provider_refuses_is_told_without_a_window(
+def test_what_the_provider_refuses_is_told_and_the_window_closes(
     site: Site, context: BrowserContext
 ) -> None:
     desk = Desk(site, context, "unregistered", silent="no", redirect="unregistered")
     asked = Questions(context)
     desk.open()
-    desk.person.button.click()
+    window = desk.person.open_window()
     desk.person.expect_failed("authorization_refused")
+    assert window.is_closed()
     expect(desk.person.login).to_contain_text("redirect_uri")
     assert asked.queries == []
-    assert len(context.pages) == 1
 
 
 def test_who_cannot_be_told_is_not_asked(site: Site, context: BrowserContext) -> None:

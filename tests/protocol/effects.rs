@@ -36,7 +36,9 @@ impl Request {
 /// The authorization request for a window among `effects`.
 pub fn request(effects: &[Effect]) -> Option<Request> {
     effects.iter().find_map(|effect| match effect {
-        Effect::OpenWindow { url, state } => Some(Request::read(url, state)),
+        Effect::OpenWindow { url, state } if !url.expose().is_empty() => {
+            Some(Request::read(url, state))
+        }
         _ => None,
     })
 }

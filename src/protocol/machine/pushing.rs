@@ -1,6 +1,6 @@
 //! The way to the provider: in a window, in this page, or in a hidden frame. Where the provider wants
-//! to be told before what it will be asked (RFC 9126), it is told on the click: browsers let a window
-//! open for some seconds after one.
+//! to be told before what it will be asked (RFC 9126), it is told on the click. A window opens inside
+//! the click all the same, and is empty until then: some browsers let none open a moment later.
 //!
 //! ```text
 //! a click, or a frame that is due ──▶ pushing ──a request_uri──▶ OpenWindow, Leave, OpenFrame
@@ -36,6 +36,9 @@ impl Step {
             return self.open(attempt, way, url);
         };
         attempt.is_pushing = true;
+        if matches!(way, Way::Window) {
+            self.open(attempt, way, Secret::new(""));
+        }
         self.effects.push(match way {
             Way::Frame => Effect::PushUnseen(form),
             Way::Window | Way::Page => Effect::Push(form),

@@ -173,8 +173,9 @@ impl World {
     }
 
     fn end_claim(&mut self, page: usize, ending: Ending) {
-        if let Some(Right { id, .. }) = self.pages[page].right.take() {
-            if self.ledger.leave(id) {
+        if let Some(Right { id, is_held, .. }) = self.pages[page].right.take() {
+            if let Some(unused) = self.ledger.leave(id) {
+                let ending = if is_held { ending } else { unused };
                 let wait = self.store_wait(page);
                 self.after(wait, Happening::In(page, Doing::Ends(id, ending)));
             }

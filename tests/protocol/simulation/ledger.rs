@@ -24,8 +24,8 @@ enum Progress {
     Queued,
     /// It has the lock, and not looked at the ledger yet.
     Locked,
-    /// It has been answered, and is to be ended.
-    Answered,
+    /// It has been answered, and is to be ended; `uncertain` if somebody may have used it before.
+    Answered { uncertain: bool },
 }
 
 /// A claim that has not ended.
@@ -97,7 +97,8 @@ impl Ledger {
         if matches!(claim, Claim::Superseded | Claim::Busy) {
             self.pending.remove(at);
         } else {
-            self.pending[at].progress = Progress::Answered;
+            let uncertain = claim == Claim::Uncertain;
+            self.pending[at].progress = Progress::Answered { uncertain };
             let claimed_at = Some(now);
             let known = self.rows.get(&login).map_or(0, |row| row.generation);
             let generation = Some(generation)
@@ -138,7 +139,7 @@ impl Ledger {
     pub fn beat(&mut self, page: usize, now: u64) {
         for pending in &self.pending {
             if pending.page == page
-                && pending.progress == Progress::Answered
+                && matches!(pending.progress, Progress::Answered { .. })
                 && let Some(row) = self.rows.get_mut(&pending.login)
                 && row.page == page
                 && row.claimed_at.is_some()
@@ -156,15 +157,19 @@ impl Ledger {
         is_waiting
     }
 
-    /// Whether the claim was answered, so that a transaction has to end it; one that was not is
-    /// dropped.
-    pub fn leave(&mut self, id: u64) -> bool {
-        let is_answered = |it: &Pending| it.id == id && it.progress == Progress::Answered;
-        let is_answered = self.pending.iter().any(is_answered);
-        if !is_answered {
-            self.pending.retain(|it| it.id != id);
+    /// What is left of a claim that has ended, if it was answered, so that a transaction has to end it;
+    /// one that was not is dropped. Whoever was not told of its claim has made no use of it; somebody
+    /// before may have.
+    pub fn leave(&mut self, id: u64) -> Option<Ending> {
+        let at = self.pending.iter().position(|it| it.id == id)?;
+        match self.pending[at].progress {
+            Progress::Answered { uncertain: true } => Some(Ending::Uncertain),
+            Progress::Answered { uncertain: false } => Some(Ending::Untouched),
+            Progress::Queued | Progress::Locked => {
+                self.pending.remove(at);
+                None
+            }
         }
-        is_answered
     }
 
     /// The transaction that ends a claim.
@@ -208,7 +213,7 @@ impl Ledger {
 
     /// The claims that were answered and not ended, by login.
     pub fn held(&self) -> impl Iterator<Item = (u64, usize)> {
-        let answered = |it: &&Pending| it.progress == Progress::Answered;
+        let answered = |it: &&Pending| matches!(it.progress, Progress::Answered { .. });
         let held = self.pending.iter().filter(answered);
         held.map(|it| (it.login, it.page))
     }

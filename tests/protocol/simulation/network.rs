@@ -213,6 +213,9 @@ impl World {
     }
 
     pub fn open_window(&mut self, page: usize, url: &Secret, state: &Secret) {
+        if url.expose().is_empty() {
+            return;
+        }
         let id = self.number();
         self.pages[page].requests.window = Some(id);
         let wait = self.dice.within(500..20_000);
