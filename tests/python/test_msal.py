@@ -21,7 +21,7 @@ OBJECT = "0a1b2c3d-0000-4000-8000-00000000000a"
 ENTRA = "https://login.microsoftonline.com"
 
 
-def an_app(authority: str, more: dict) -> None:  # type: ignore[type-arg]
+def an_app(authority: str, request: dict, more: dict) -> None:  # type: ignore[type-arg]
     import streamlit as st
 
     from streamlit_pkce.compat import msal_authentication
@@ -29,14 +29,14 @@ def an_app(authority: str, more: dict) -> None:  # type: ignore[type-arg]
     value = msal_authentication(
         auth={"clientId": "demo", "authority": authority, "protocolMode": "OIDC"},
         cache={"cacheLocation": "localStorage", "storeAuthStateInCookie": False},
-        login_request={"scopes": ["files.read"], "loginHint": "ada"},
+        login_request={"scopes": ["files.read"], "loginHint": "ada", **request},
         **more,
     )
     st.json(value or {})
 
 
-def run(site: Site, **more: Any) -> AppTest:
-    app = AppTest.from_function(an_app, args=(site.url, more)).run(timeout=30)
+def run(site: Site, request: dict[str, Any] | None = None, **more: Any) -> AppTest:
+    app = AppTest.from_function(an_app, args=(site.url, request or {}, more)).run(timeout=30)
     assert not app.exception, app.exception
     return app
 
@@ -121,6 +121,47 @@ def test_who_is_signed_in_is_told_as_msal_tells_it(site: Site, component: Compon
     assert own["idToken"].count(".") == 2
     assert expires_on.endswith(".000Z")
     assert value(app.run(timeout=30))["correlationId"] == own["correlationId"]
+
+
+def test_what_a_request_says_of_itself_is_asked_for(site: Site, component: Component) -> None:
+    component.report = nobody(1)
+    own = "https://app.example.com/static/own.html"
+    run(site, {"maxAge": 300, "redirectUri": own, "prompt": ""})
+    told = component.told[-1]
+    assert told["parameters"] == [["login_hint", "ada"], ["max_age", "300"]]
+    assert told["redirect_uri"] == own
+
+
+def test_a_sign_in_that_is_older_than_a_request_allows_is_nobodys(
+    site: Site, component: Component
+) -> None:
+    sign_in = signed_in(site)
+    component.report = sign_in.report()
+    assert value(run(site, {"maxAge": 300})) == {}
+    sign_in.claims["auth_time"] = sign_in.claims["iat"]
+    component.report = sign_in.report()
+    assert value(run(site, {"maxAge": 300}))["uniqueId"] == "ada"
+
+
+def test_a_result_has_the_number_that_the_app_has_given_the_request(
+    site: Site, component: Component
+) -> None:
+    component.report = signed_in(site).report()
+    assert value(run(site, {"correlationId": "request-7"}))["correlationId"] == "request-7"
+    own = value(run(site, {"correlationId": ""}))["correlationId"]
+    assert own == value(run(site, {"correlationId": None}))["correlationId"]
+    assert len(own) == 36
+
+
+def test_buttons_that_cannot_be_dressed_say_so(
+    site: Site, component: Component, notices: Any
+) -> None:
+    component.report = nobody(1)
+    run(site, class_name="", html_id=None)
+    assert notices() == []
+    run(site, class_name=None, html_id="button", key=0)
+    [line] = notices()
+    assert "class_name and html_id have no effect here" in line
 
 
 def test_a_forged_token_is_nobodys(site: Site, component: Component) -> None:

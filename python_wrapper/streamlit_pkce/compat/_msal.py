@@ -89,7 +89,7 @@ def msal_authentication(  # noqa: PLR0913, PLR0917 - the signature that apps wer
     """
     account, request, parameters = translate(auth, cache, login_request, logout_request)
     authority = parse_authority(account, request)
-    if class_name or html_id:
+    if class_name not in (None, "") or html_id not in (None, ""):
         notice(
             "class_name and html_id have no effect here: the buttons look as Streamlit's own do."
         )

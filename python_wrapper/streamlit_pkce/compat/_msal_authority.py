@@ -65,7 +65,10 @@ def parse_authority(auth: Mapping[str, Any], request: Mapping[str, Any]) -> Auth
     ConfigurationError
         If there is none that ``login()`` could be told of.
     """
-    authority = request.get("authority") or auth.get("authority") or _DEFAULT
+    authority = request.get("authority")
+    if authority is None or authority == "":
+        # An empty one is a mistake, which must not let in everybody.
+        authority = auth.get("authority", _DEFAULT)
     parts = split_url(authority) if isinstance(authority, str) else None
     if parts is None:
         raise ConfigurationError(
@@ -126,7 +129,9 @@ def _external_tenant(segments: list[str]) -> str:
 
 
 def _protocol_mode(auth: Mapping[str, Any]) -> str:
-    mode = auth.get("protocolMode") or "AAD"
+    mode = auth.get("protocolMode")
+    if mode is None:
+        mode = "AAD"
     if mode not in ("AAD", "OIDC"):
         raise ConfigurationError(
             f'auth["protocolMode"] must be "AAD" or "OIDC", not {mode!r}. Leave it out for '
@@ -137,7 +142,7 @@ def _protocol_mode(auth: Mapping[str, Any]) -> str:
 
 def _check_known(known: object, parts: SplitResult) -> None:
     """MSAL trusts no provider that is not in this list, unless it is Microsoft's."""
-    if not known or recognise(_own_host(parts.hostname or "")).name == "entra":
+    if known in (None, "", [], ()) or recognise(_own_host(parts.hostname or "")).name == "entra":
         return
     names = known if isinstance(known, (list, tuple)) else [known]
     if parts.netloc.lower() not in [_host_of(str(name)) for name in names]:
@@ -153,7 +158,7 @@ def _host_of(name: str) -> str:
 
 def _metadata(auth: Mapping[str, Any]) -> dict[str, Any] | None:
     given = auth.get("authorityMetadata")
-    if not given:
+    if given is None or given == "":
         return None
     document = parse_object(given.encode()) if isinstance(given, str) else None
     if document is None:

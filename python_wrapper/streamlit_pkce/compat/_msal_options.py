@@ -1,8 +1,8 @@
 """Options: what MSAL can be told, in the words of ``login()``.
 
-What has no meaning here is named in the log, once, unless it asks for nothing (``None``,
-``False``, an empty text or list) or for what is so anyway. What would have another meaning
-here is refused.
+What has no meaning here is named in the log (``_msal_unused.py``). What would have another
+meaning here is refused. As with MSAL, ``None`` and the empty text are no value of an option
+that is a text.
 """
 
 from __future__ import annotations
@@ -13,11 +13,9 @@ from typing import Any, Final
 from streamlit_pkce._errors import ConfigurationError, did_you_mean
 from streamlit_pkce._urls import split_url
 
+from ._msal_unused import REASONS, Options, name_unused
 from ._notices import notice
 
-Options = Mapping[str, Any]
-
-_CALLBACK: Final = "/_stcore/bidi-components/streamlit-pkce.login/callback.html"
 _DEFAULT_SCOPES: Final = ("openid", "profile", "offline_access")
 _STORAGES: Final = {
     "sessionStorage": "session",
@@ -52,29 +50,6 @@ _UNDERSTOOD: Final = {
     ),
     "logout_request": (),
 }
-_ALREADY_SO: Final = {"authenticationScheme": "Bearer", "navigateToLoginRequestUrl": True}
-_REGISTER: Final = f"register the app's address with {_CALLBACK} behind it"
-_BY_WHICH: Final = {
-    "redirectUri": "the sign-in comes back to the component's own page, "
-    f"so {_REGISTER} as a redirect URI of the single-page application",
-    "postLogoutRedirectUri": "people come back to the page on which they have signed out; "
-    f"{_REGISTER} as post-logout redirect URI",
-    "mainWindowRedirectUri": "people come back to the page on which they have signed out",
-    "storeAuthStateInCookie": "nothing is kept in cookies",
-    "secureCookies": "nothing is kept in cookies",
-    "temporaryCacheLocation": "the browser keeps a sign-in that is under way with the tab",
-    "navigateToLoginRequestUrl": "people always come back to the page that they were on",
-    "azureCloudOptions": 'auth["authority"] alone says which cloud and tenant it is',
-    "cloudDiscoveryMetadata": 'auth["authority"] is trusted because the app names it',
-    "extraScopesToConsent": "ask for them where they are needed, by token.for_scope() of login()",
-    "state": "a window is opened, and st.session_state stays what it is",
-    "nonce": "each sign-in has its own, which Python checks",
-    "account": "there is one account for each login",
-    "authenticationScheme": "access tokens are Bearer tokens",
-    "logoutHint": "the provider gets the ID token as a hint",
-    "idTokenHint": "the provider gets the ID token of who is signed in",
-}
-"""Why some options have no effect."""
 
 
 def translate(
@@ -102,7 +77,7 @@ def translate(
         }.items()
     }
     for name, options in given.items():
-        _name_the_useless(name, options)
+        name_unused(name, options, _UNDERSTOOD[name])
     account, request = given["auth"], given["login_request"]
     return (
         account,
@@ -127,15 +102,6 @@ def _mapping(name: str, value: object) -> Options:
     return value
 
 
-def _name_the_useless(name: str, options: Options) -> None:
-    for option, value in options.items():
-        is_asked_for = value and value != _ALREADY_SO.get(option)
-        if is_asked_for and option not in _UNDERSTOOD[name]:
-            why = f": {_BY_WHICH[option]}." if option in _BY_WHICH else None
-            reason = why or f".{did_you_mean(option, _UNDERSTOOD[name])}"
-            notice(f"{name}[{option!r}] has no effect here{reason}")
-
-
 def _client_id(auth: Options) -> object:
     if not auth.get("clientId"):
         raise ConfigurationError(
@@ -148,14 +114,19 @@ def _client_id(auth: Options) -> object:
 def _scope(auth: Options, request: Options) -> str:
     """What MSAL asks for: the request's scopes, and those that every sign-in has."""
     wanted = _texts('login_request["scopes"]', request.get("scopes"), ["User.Read"])
-    oidc = _mapping('auth["OIDCOptions"]', auth.get("OIDCOptions"))
-    for option in oidc:
-        if option != "defaultScopes":
-            notice(f'auth["OIDCOptions"][{option!r}] has no effect here.')
+    argument = 'auth["OIDCOptions"]'
+    oidc = _mapping(argument, auth.get("OIDCOptions"))
+    name_unused(argument, oidc, ("defaultScopes",))
     defaults: list[str] = list(_DEFAULT_SCOPES)
-    if auth.get("protocolMode") == "OIDC" and "defaultScopes" in oidc:
-        name = 'auth["OIDCOptions"]["defaultScopes"]'
-        defaults = _texts(name, oidc["defaultScopes"], defaults)
+    if oidc.get("defaultScopes") is not None:
+        own = _texts(f'{argument}["defaultScopes"]', oidc["defaultScopes"], defaults)
+        if auth.get("protocolMode") == "OIDC":
+            defaults = own
+        elif own != defaults:
+            notice(
+                f"{argument}['defaultScopes'] has no effect here: it takes "
+                'auth["protocolMode"]="OIDC", as with MSAL.'
+            )
     return " ".join(dict.fromkeys([*wanted, *defaults]))
 
 
@@ -169,18 +140,22 @@ def _texts(name: str, value: object, example: list[str]) -> list[str]:
 
 def _redirect_uri(auth: Options, request: Options) -> str | None:
     """A page of the app's own that does what the component's does; no app is one itself."""
-    uri = request.get("redirectUri") or auth.get("redirectUri")
-    if not uri:
+    uri = request.get("redirectUri")
+    if not _is_given(uri):
+        uri = auth.get("redirectUri")
+    if not _is_given(uri):
         return None
     parts = split_url(uri) if isinstance(uri, str) else None
     if parts is not None and parts.path.endswith(".html"):
         return str(uri)
-    notice(f"redirectUri {uri!r} has no effect here: {_BY_WHICH['redirectUri']}.")
+    notice(f"redirectUri {uri!r} has no effect here: {REASONS['redirectUri']}.")
     return None
 
 
 def _storage(cache: Options) -> str:
-    location = cache.get("cacheLocation") or "sessionStorage"
+    location = cache.get("cacheLocation")
+    if location is None:
+        location = "sessionStorage"
     if location not in _STORAGES:
         raise ConfigurationError(
             f'cache["cacheLocation"] must be one of {", ".join(map(repr, _STORAGES))}, not '
@@ -193,9 +168,16 @@ def _request_parameters(request: Options) -> dict[str, Any]:
     name = 'login_request["extraQueryParameters"]'
     query = _mapping(name, request.get("extraQueryParameters"))
     arguments = {key: query[key] for key in _OF_THE_QUERY if key in query}
+    age = arguments.get("max_age")
+    if isinstance(age, str) and age.isdecimal():  # a query has texts only
+        arguments["max_age"] = int(age)
     extra = {key: value for key, value in query.items() if key not in arguments}
-    for option, argument in _ARGUMENTS.items():
-        if request.get(option) is not None:
-            arguments[argument] = request[option]
-    extra |= {option: request[option] for option in _CLAIMS if request.get(option)}
+    given = {option: value for option, value in request.items() if _is_given(value)}
+    arguments |= {its: given[option] for option, its in _ARGUMENTS.items() if option in given}
+    extra |= {option: given[option] for option in _CLAIMS if option in given}
     return {**arguments, "extra_params": extra or None}
+
+
+def _is_given(value: object) -> bool:
+    """Whether an option that is a text has been given; False and 0 are wrong, but are there."""
+    return value is not None and value != ""

@@ -33,6 +33,8 @@ def make_result(
     """
     claims = members["claims"]
     expires_on = _date(members["expires_at"])
+    if correlation_id is None or correlation_id == "":
+        correlation_id = _identifier(members["id_token"])
     return {
         "authority": authority.url,
         "uniqueId": _first(claims, "oid", "sub"),
@@ -45,7 +47,7 @@ def make_result(
         "fromCache": False,
         "expiresOn": expires_on,
         "extExpiresOn": expires_on,
-        "correlationId": str(correlation_id or _identifier(members["id_token"])),
+        "correlationId": str(correlation_id),
         "requestId": "",
         "familyId": "",
         "tokenType": members["token_type"],
