@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +16,7 @@ from .support.provider import GRACE
 from .support.streamlit_server import StreamlitServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from .conftest import StartSite
     from .support.installation import Installation
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 TENANT = "8eaef023-2b34-4da1-9baa-8bc8c9d6a490"
 
-#: From that package's README, which leaves the import out.
-EXAMPLE = """
+#: From that package's README in its repository, which leaves the import out.
+IN_ITS_REPOSITORY = """
 value = msal_authentication(
     auth={
         "clientId": "YOUR_CLIENT_ID",
@@ -41,6 +42,76 @@ value = msal_authentication(
     }
 )
 """
+
+
+#: From the README of its release 1.1.0, in the package index.
+IN_ITS_RELEASE = """\
+import streamlit as st
+from msal_streamlit_authentication import msal_authentication
+
+
+login_token = msal_authentication(
+    auth={
+        "clientId": "aaaaaaa-bbbb-cccc-dddd-eeeeeeeeeee",
+        "authority": "https://login.microsoftonline.com/aaaaaaa-bbbb-cccc-dddd-eeeeeeeeeee",
+        "redirectUri": "/",
+        "postLogoutRedirectUri": "/"
+    }, # Corresponds to the 'auth' configuration for an MSAL Instance
+    cache={
+        "cacheLocation": "sessionStorage",
+        "storeAuthStateInCookie": False
+    }, # Corresponds to the 'cache' configuration for an MSAL Instance
+    login_request={
+        "scopes": ["aaaaaaa-bbbb-cccc-dddd-eeeeeeeeeee/.default"]
+    }, # Optional
+    logout_request={}, # Optional
+    login_button_text="Login", # Optional, defaults to "Login"
+    logout_button_text="Logout", # Optional, defaults to "Logout"
+    class_name="css_button_class_selector", # Optional, defaults to None. Corresponds to HTML class.
+    html_id="html_id_for_button", # Optional, defaults to None. Corresponds to HTML id.
+    key=1 # Optional if only a single instance is needed
+)
+st.write("Recevied login token:", login_token)
+"""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A text, what takes the place of what a reader has to fill in, and what it then shows."""
+
+    text: str
+    values: Mapping[str, str]
+    scope: str
+    label: str
+    unused: tuple[str, ...]
+
+    def app(self, origin: str) -> str:
+        """Itself, for people of the tenant there; of its code, the import alone is another."""
+        text = self.text.replace("https://login.microsoftonline.com", origin)
+        for placeholder, its in self.values.items():
+            text = text.replace(placeholder, its)
+        return text.replace("from msal_streamlit_authentication", "from streamlit_pkce.compat")
+
+
+URIS = ("redirectUri '/' has no effect here", "auth['postLogoutRedirectUri'] has no effect here")
+EXAMPLES = {
+    "repository": Example(
+        "from msal_streamlit_authentication import msal_authentication\n"
+        + IN_ITS_REPOSITORY
+        + 'import streamlit as st\nst.write("Received", value)\n',
+        {"YOUR_CLIENT_ID": "demo", "YOUR_TENANT_ID": TENANT, "YOUR_SCOPE": "api://notes"},
+        "api://notes/.default",
+        "Received",
+        URIS,
+    ),
+    "release": Example(
+        IN_ITS_RELEASE,
+        {"aaaaaaa-bbbb-cccc-dddd-eeeeeeeeeee": TENANT},
+        f"{TENANT}/.default",
+        "Recevied login token:",
+        (*URIS, "class_name and html_id have no effect here"),
+    ),
+}
 
 
 class OneTenant(Honest):
@@ -60,28 +131,23 @@ def provider() -> Iterator[MisbehavingProvider]:
     provider.stop()
 
 
+@pytest.fixture(scope="module", params=EXAMPLES)
+def example(request: pytest.FixtureRequest) -> Example:
+    """One after the other."""
+    return EXAMPLES[request.param]
+
+
 @pytest.fixture(scope="module")
-def example(
+def app_of_example(
     every_streamlit: Installation,
     provider: MisbehavingProvider,
+    example: Example,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[StreamlitServer]:
-    """The README's example, with values in place of its placeholders, and a look at the value."""
+    """It runs, with a button behind it."""
     folder = tmp_path_factory.mktemp("example")
-    values = {
-        "YOUR_CLIENT_ID": "demo",
-        "https://login.microsoftonline.com": provider.origin,
-        "YOUR_TENANT_ID": TENANT,
-        "YOUR_SCOPE": "api://notes",
-    }
-    text = EXAMPLE
-    for placeholder, its in values.items():
-        text = text.replace(placeholder, its)
     app = folder / "example.py"
-    app.write_text(
-        f"from streamlit_pkce.compat import msal_authentication\n{text}\n"
-        'import streamlit as st\nst.write("Received", value)\nst.button("Rerun")\n'
-    )
+    app.write_text(f'{example.app(provider.origin)}\nst.button("Rerun")\n')
     server = StreamlitServer(every_streamlit, str(app), Address(), folder, {})
     yield server
     server.stop()
@@ -100,29 +166,64 @@ def person_with(page: Page, button: str) -> Person:
     return person
 
 
-def test_the_example_of_its_readme(example: StreamlitServer, page: Page) -> None:
+def test_the_examples_of_its_readmes(
+    example: Example, app_of_example: StreamlitServer, page: Page
+) -> None:
     person = person_with(page, "Login")
     logout = page.get_by_role("button", name="Logout", exact=True)
-    page.goto(example.address.url)
+    page.goto(app_of_example.address.url)
     expect(person.button).to_be_enabled()
     expect(logout).to_have_count(0)
-    expect(person.text("Received None")).to_be_visible()
+    expect(person.text(f"{example.label} None")).to_be_visible()
 
     person.open_window()
     expect(logout).to_be_visible()
     expect(person.button).to_have_count(0)
-    expect(person.text("api://notes/.default")).to_be_visible()
+    expect(person.text(example.scope)).to_be_visible()
     expect(person.text("Ada Lovelace").first).to_be_visible()
 
     page.reload()
     expect(logout).to_be_visible()
     person.press("Logout")
     expect(person.button).to_be_enabled()
-    expect(person.text("Received None")).to_be_visible()
+    expect(person.text(f"{example.label} None")).to_be_visible()
 
     person.press("Rerun")
-    assert example.log.count("redirectUri '/' has no effect here") == 1
-    assert example.log.count("auth['postLogoutRedirectUri'] has no effect here") == 1
+    for warning in example.unused:
+        assert app_of_example.log.count(warning) == 1
+    assert app_of_example.log.count("has no effect") == len(URIS)
+    assert app_of_example.log.count("have no effect") == len(example.unused) - len(URIS)
+
+
+def fails_and_tries_again(site: Site, person: Person, code: str) -> None:
+    """The app has seen nobody and goes on; at the second time they are who they are."""
+    person.expect_failed(code)
+    expect(person.text("Received nothing")).to_be_visible()
+    person.press("Rerun")
+    assert set(site.diary.runs()) == {"None"}
+
+    with person.page.expect_popup() as opened:
+        person.login.get_by_role("button", name="Try again").click()
+    person.fill_in(opened.value, GRACE)
+    expect(person.text("Received Grace Hopper")).to_be_visible()
+
+
+def test_a_window_that_is_closed_is_nobody_and_not_the_end(site: Site, page: Page) -> None:
+    person = person_with(page, "Come in")
+    person.visit(site)
+    window = person.open_window()
+    expect(window.get_by_label("User name")).to_be_visible()
+    window.close()
+    fails_and_tries_again(site, person, "popup_closed")
+
+
+def test_who_refuses_at_the_provider_is_nobody_and_may_think_again(site: Site, page: Page) -> None:
+    person = person_with(page, "Come in")
+    person.visit(site)
+    window = person.open_window()
+    with window.expect_event("close"):
+        window.get_by_role("button", name="Cancel").click()
+    fails_and_tries_again(site, person, "access_denied")
 
 
 def test_every_option_of_its_readme(site: Site, page: Page) -> None:
@@ -145,6 +246,8 @@ def test_every_option_of_its_readme(site: Site, page: Page) -> None:
     assert account["environment"] in value["authority"]
     assert value["idTokenClaims"]["iss"] == site.provider.issuer
     assert {"openid", "email", "profile"} <= set(value["scopes"])
+    assert value["correlationId"] == "request-7"
+    assert "auth_time" in value["idTokenClaims"], "maxAge asks for it"
 
     page.reload()
     expect(person.text("Received Grace Hopper")).to_be_visible()
