@@ -23,5 +23,7 @@ token = login(
 )
 st.button("Log out", on_click=logout)
 st.write(f"The app sees: {token.status}")
+if token.error:
+    st.write(f"because of {token.error.code}: {token.error.hint}")
 if token:
     st.write(f"{token.claims['login']} is number {token.claims['sub']}, by {token.identity_source}")

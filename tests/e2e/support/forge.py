@@ -16,7 +16,8 @@ SECRET = "a-secret-of-the-forge"
 OCTOCAT = {"id": 583231, "login": "octocat", "name": "The Octocat"}
 
 _PAGE = """<!doctype html><title>Forge</title><form method="post" action="/authorize">
-<input type="hidden" name="query" value="{query}"><button>Authorize</button></form>"""
+<input type="hidden" name="query" value="{query}"><button>Authorize</button>
+<button name="refuses" value="yes">Cancel</button></form>"""
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,16 @@ class Forge:
         How many codes were.
     origins
         Of the requests to its token endpoint: a browser says where its page is from.
+    secret
+        The client's; another one than the app's once somebody has made a new one.
+    user_status
+        What the endpoint that says who somebody is answers with.
     """
 
     def __init__(self, redirect_uri: str) -> None:
         self.redeemed = 0
         self.origins: list[str | None] = []
+        self.behave()
         self._redirect_uri = redirect_uri
         self._codes: dict[str, _Request] = {}
         self._tokens: set[str] = set()
@@ -55,19 +61,35 @@ class Forge:
         self._thread.join()
         self._server.server_close()
 
-    def authorize(self, query: str) -> str | None:
+    def behave(self) -> None:
+        """Let all be well."""
+        self.secret = SECRET
+        self.user_status = 200
+
+    def authorize(self, query: str, *, refuses: bool) -> str | None:
         """Where an answer to this request goes; None if it goes nowhere."""
         asked = dict(parse_qsl(query))
         if (asked["client_id"], asked["redirect_uri"]) != (CLIENT, self._redirect_uri):
             return None
+        if refuses:
+            said = {
+                "error": "access_denied",
+                "error_description": "The user has denied your application access.",
+                "error_uri": "/docs/troubleshooting#access-denied",
+                "state": asked["state"],
+            }
+            return f"{asked['redirect_uri']}?{urlencode(said)}"
         code = secrets.token_hex(10)
         self._codes[code] = _Request(asked["code_challenge"], asked["redirect_uri"])
         return f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
 
     def redeem(self, form: dict[str, str]) -> dict[str, str]:
         """What comes of a code, with status 200 whatever it is."""
-        if (form.get("client_id"), form.get("client_secret")) != (CLIENT, SECRET):
-            return {"error": "incorrect_client_credentials"}
+        if (form.get("client_id"), form.get("client_secret")) != (CLIENT, self.secret):
+            return {
+                "error": "incorrect_client_credentials",
+                "error_description": "The client_id and/or client_secret passed are incorrect.",
+            }
         request = self._codes.pop(form.get("code", ""), None)
         digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
         challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
@@ -91,14 +113,16 @@ class Forge:
                     headers = {"Content-Type": "text/html", "X-Frame-Options": "deny"}
                     self._answer(200, page, **headers)
                 elif parts.path == "/user" and forge.knows(self.headers["Authorization"]):
-                    self._answer(200, json.dumps(OCTOCAT))
+                    is_well = forge.user_status == 200
+                    self._answer(forge.user_status, json.dumps(OCTOCAT) if is_well else "")
                 else:
                     self._answer(401 if parts.path == "/user" else 404, "")
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
                 if self.path == "/authorize":
-                    target = forge.authorize(parse_qs(body)["query"][0])
+                    form = parse_qs(body)
+                    target = forge.authorize(form["query"][0], refuses="refuses" in form)
                     self._answer(302 if target else 400, "", Location=target or "/")
                     return
                 forge.origins.append(self.headers["Origin"])
