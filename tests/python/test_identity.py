@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 import pytest
 
@@ -11,68 +10,12 @@ from streamlit_pkce import ConfigurationError
 from streamlit_pkce._provider import Provider
 from streamlit_pkce._session import Session
 from streamlit_pkce._token_set import TokenSet
-from support.confidential import SECRET, code, redeemed
-from support.servers import answer
-from support.sign_in import NOW, SignIn, config
+from support.confidential import code, redeemed
+from support.forge import OCTOCAT, Forge, Person
+from support.sign_in import NOW, SignIn
 
 if TYPE_CHECKING:
-    from support.servers import Answer, Headers, Site
-
-FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
-OCTOCAT = {"id": 583231, "login": "octocat", "name": None, "aud": "forged", "sub": "forged"}
-
-
-class Forge:
-    """A provider like GitHub: form-encoded answers, status 200 for errors, no ID tokens."""
-
-    def __init__(self, site: Site) -> None:
-        self.site = site
-        self.people: dict[str, Any] = {"gho_first": OCTOCAT, "gho_second": OCTOCAT}
-        self.codes = {"first": "gho_first", "second": "gho_second"}
-        self.members: dict[str, str] = {}
-        self.status = 200
-        site.takes["/access_token"] = self._token
-        site.answers["/user"] = self._user
-
-    def _token(self, form: dict[str, str]) -> Answer:
-        access_token = self.codes.pop(form.get("code", ""), None)
-        if form.get("client_secret") != SECRET or access_token is None:
-            said = {"error": "bad_verification_code", "error_description": "incorrect or expired"}
-            return answer(urlencode(said).encode(), headers=FORM)
-        members = {"access_token": access_token, "scope": "read:user", "token_type": "bearer"}
-        return answer(urlencode(members | self.members).encode(), headers=FORM)
-
-    def _user(self, headers: Headers) -> Answer:
-        who = self.people.get(headers["Authorization"].removeprefix("Bearer "))
-        return answer(b"", 401) if who is None else answer(who, self.status)
-
-
-class Person:
-    """A browser session of an app that signs in there."""
-
-    def __init__(self, forge: Forge, **arguments: Any) -> None:
-        url = forge.site.url
-        given = {
-            "exchange": "server",
-            "client_secret": SECRET,
-            "scope": "read:user",
-            "userinfo_endpoint": f"{url}/user",
-            "userinfo_subject": "id",
-        }
-        metadata = {
-            "issuer": url,
-            "authorization_endpoint": f"{url}/authorize",
-            "token_endpoint": f"{url}/access_token",
-            "token_endpoint_auth_methods_supported": ["client_secret_post"],
-        }
-        self.config = config(metadata, **(given | arguments))
-        self.session = Session()
-
-    def hears(self, report: object, at: float = NOW) -> TokenSet:
-        provider = Provider(self.config.issuer)
-        self.session.take(report, self.config, provider, at)
-        self.session.renew(self.config, provider, at)
-        return TokenSet(*self.session.hand_over(0, at))
+    from support.servers import Site
 
 
 @pytest.fixture
