@@ -61,6 +61,17 @@ def test_a_proxy_that_is_known_by_its_address_need_not_sign(request_: Request) -
     assert shown(page)[0] == "Hello Zoë"
 
 
+@pytest.mark.parametrize("name", [r"ARCHIVE\ada", r"LIBRARY\ada", "ada@archive.example", "ada"])
+def test_a_name_counts_as_the_proxy_writes_it_domain_and_all(request_: Request, name: str) -> None:
+    """IIS has the domain before a backslash: in another domain, it is somebody else's name."""
+    request_.say(X_Forwarded_User=name)
+    assert shown(unsigned(proxy_secret=SECRET)) == ["anonymous: proxy_not_trusted"]
+    request_.say(X_Forwarded_User=name, X_Proxy_Secret=SECRET)
+    page = unsigned(proxy_secret=SECRET)
+    assert shown(page)[0] == f"Hello {name}"
+    assert page.session_state["token"].claims["sub"] == name
+
+
 @pytest.mark.parametrize("sent", [{}, {"X_Proxy_Secret": "guess"}, {"X_Proxy_Secret": ""}])
 def test_whoever_does_not_know_the_secret_is_nobody(
     request_: Request, sent: dict[str, str]
