@@ -85,6 +85,8 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn get(this: &Popups, name: &str) -> JsValue;
     #[wasm_bindgen(method)]
+    pub fn place(this: &Popups) -> String;
+    #[wasm_bindgen(method)]
     pub fn parameter(this: &Popups, name: &str) -> String;
     #[wasm_bindgen(method)]
     pub fn close(this: &Popups);

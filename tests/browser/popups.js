@@ -38,6 +38,11 @@ export class Popups {
     return this.opened.at(-1)[name];
   }
 
+  /** Where the last window is. */
+  place() {
+    return this.get("popup").location.href;
+  }
+
   /** A parameter of the last window's URL. */
   parameter(name) {
     return new URL(this.get("url")).searchParams.get(name);

@@ -60,6 +60,19 @@ fn the_window_is_a_popup_that_keeps_its_opener() {
 }
 
 #[wasm_bindgen_test]
+async fn an_empty_window_is_led_on_and_is_the_same_window() {
+    let popups = During::new(Popups::new());
+    let window = Told::default().open("led on").expect("a window");
+    window.lead_on("about:blank?led=on");
+    until("the other page", || popups.place() == "about:blank?led=on").await;
+    assert_eq!(popups.open_count(), 1);
+    // Somebody has closed it.
+    popups.close();
+    window.lead_on("about:blank?too=late");
+    assert_eq!(popups.count(), 1);
+}
+
+#[wasm_bindgen_test]
 async fn item_69_an_answer_comes_over_the_channel_of_its_state() {
     let _popups = During::new(Popups::new());
     let (first, second) = (Told::default(), Told::default());
