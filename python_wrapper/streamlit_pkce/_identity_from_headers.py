@@ -50,7 +50,9 @@ def identity_from_headers(  # noqa: PLR0913 - all have a default
     signature counts only where the request has certainly come by the proxy.
 
     Streamlit has the headers of the request with which the page's WebSocket
-    began, and no newer ones while the page is open. When what they said has
+    began. One that is opened anew, as after a pause of the network's, brings
+    newer ones, and the identity lives on with them, or ends with
+    ``"account_changed"`` if they name somebody else. When what the newest said has
     expired, ``.status`` is ``"anonymous"``, ``.error.code`` is
     ``"session_expired"``, and the app runs again: ask for a reload of the page.
 

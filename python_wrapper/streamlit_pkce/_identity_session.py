@@ -9,7 +9,7 @@ what the proxy says passes       authenticated
 it fails, or there is nothing    anonymous, with the error
 it cannot be checked             pending, with the error; checked again
 its time is over                 anonymous, with ``session_expired``: headers are those
-                                 of the WebSocket's start, and only a new page has newer
+                                 of the WebSocket's start, and only a new one has newer
 the WebSocket has been opened    the same again, with what the proxy says now
 anew
 and that is another person       anonymous, with ``account_changed``: what the app has
@@ -89,8 +89,8 @@ class IdentitySession:
         else:
             error = auth_error(
                 "session_expired",
-                f"What {config.header} said when the page was opened has expired, and only a new "
-                "page brings a new one: have the person reload the page.",
+                f"What {config.header} said when the page's WebSocket was opened has expired, and "
+                "only a new one brings newer: have the person reload the page.",
             )
             ends = vouched.until + config.leeway
             self._standing = _Standing("anonymous", error, vouched, ends)

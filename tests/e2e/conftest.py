@@ -24,6 +24,7 @@ from playwright.sync_api import (
 from .support.address import Address
 from .support.browser import APP_HOST, NEAR_PROVIDER_HOST, launch, open_profile
 from .support.certificate import make_certificate
+from .support.front_door import FrontDoor, Gatekeeper
 from .support.installation import VERSIONS, Installation, find_wheel, install
 from .support.outcome import FAILED
 from .support.paths import CACHE, FAILURES
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 StartSite = Callable[..., Site]
 StartSiteBehind = Callable[..., Site]
+StartDoor = Callable[..., FrontDoor]
 NewContext = Callable[..., BrowserContext]
 OpenProfile = Callable[..., BrowserContext]
 
@@ -125,6 +127,31 @@ def start_site_behind(
         )
 
     return start
+
+
+@pytest.fixture
+def gatekeeper() -> Iterator[Gatekeeper]:
+    """Who knows the sessions at the proxy."""
+    gatekeeper = Gatekeeper()
+    yield gatekeeper
+    gatekeeper.stop()
+
+
+@pytest.fixture
+def start_door(tmp_path: Path) -> Iterator[StartDoor]:
+    """Starts proxies; all end with the test."""
+    doors: list[FrontDoor] = []
+
+    def start(
+        behind: Site | FrontDoor, headers: dict[str, str], gatekeeper: Gatekeeper | None = None
+    ) -> FrontDoor:
+        door = FrontDoor(behind.address, tmp_path / str(len(doors)), headers, gatekeeper)
+        doors.append(door)
+        return door
+
+    yield start
+    for door in doors:
+        door.stop()
 
 
 @pytest.fixture(scope="session")

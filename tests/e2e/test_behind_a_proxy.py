@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import jwt
 import pytest
 from playwright.sync_api import expect
 
-from .support.front_door import COOKIE, FrontDoor, Gatekeeper
 from .support.paths import REPOSITORY
-from .support.provider import ADA, GRACE
+from .support.provider import GRACE
 from .support.signing import Key, altered, unsigned
-from .support.walk import Walk
+from .support.visitor import PROPER, SECRET, claims_of, enter, id_token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from playwright.sync_api import BrowserContext, Page
 
-    from .conftest import StartSite
+    from .conftest import StartDoor, StartSite
+    from .support.front_door import Gatekeeper
     from .support.installation import Installation
-    from .support.provider import User
     from .support.site import Site
-
-SECRET = "correct-horse-battery-staple"
-LIFETIME = 30
-
-StartDoor = Callable[..., FrontDoor]
 
 
 @pytest.fixture(scope="module")
@@ -41,62 +33,6 @@ def archive(start_site: StartSite, every_streamlit: Installation) -> Site:
         client_ids=("demo", "other"),
         settings={"DEMO_PROXY_SECRET": SECRET},
     )
-
-
-@pytest.fixture(scope="module")
-def proxied(start_site: StartSite, every_streamlit: Installation) -> Site:
-    """An app that is told what to ask the proxy for."""
-    return start_site(
-        every_streamlit,
-        "proxied.py",
-        client_ids=("demo", "brief"),
-        id_token_lifetimes={"": 3600, "brief": LIFETIME},
-        settings={"E2E_PROXY_SECRET": SECRET},
-    )
-
-
-@pytest.fixture
-def gatekeeper() -> Iterator[Gatekeeper]:
-    """Who knows the sessions at the proxy."""
-    gatekeeper = Gatekeeper()
-    yield gatekeeper
-    gatekeeper.stop()
-
-
-@pytest.fixture
-def start_door(tmp_path: Path) -> Iterator[StartDoor]:
-    """Starts proxies; all end with the test."""
-    doors: list[FrontDoor] = []
-
-    def start(
-        behind: Site | FrontDoor, headers: dict[str, str], gatekeeper: Gatekeeper | None = None
-    ) -> FrontDoor:
-        door = FrontDoor(behind.address, tmp_path / str(len(doors)), headers, gatekeeper)
-        doors.append(door)
-        return door
-
-    yield start
-    for door in doors:
-        door.stop()
-
-
-PROPER = {"Authorization": "$identity", "X-Forwarded-User": "$person", "X-Proxy-Secret": SECRET}
-"""What a proxy sends: all of it its own, so nothing of the browser's comes through."""
-
-
-def id_token(site: Site, user: User = ADA, client_id: str = "demo") -> str:
-    """What the provider tells the proxy when somebody signs in there."""
-    walk = Walk(site.provider.issuer, site.address.redirect_uri, client_id)
-    return str(walk.sign_in(user)["id_token"])
-
-
-def enter(context: BrowserContext, door: FrontDoor, session: str = "", query: str = "") -> Page:
-    """Open the app by the door, with somebody's session at the proxy."""
-    if session:
-        context.add_cookies([{"name": COOKIE, "value": session, "url": door.address.url}])
-    page = context.new_page()
-    page.goto(door.address.url + query)
-    return page
 
 
 def expect_refused(page: Page, code: str) -> None:
@@ -152,6 +88,17 @@ def test_what_a_browser_sends_itself_is_not_what_the_app_reads(
     expect(page.get_by_text("Hello Grace Hopper")).to_be_visible()
 
 
+def test_where_the_proxy_has_no_token_the_browsers_own_is_not_taken_for_one(
+    archive: Site, context: BrowserContext, start_door: StartDoor, gatekeeper: Gatekeeper
+) -> None:
+    """nginx sends no header that would be empty, and none in its place."""
+    gatekeeper.sessions = {"a-guests": ("", "")}
+    door = start_door(archive, PROPER, gatekeeper)
+    guests = start_door(door, {"Authorization": f"Bearer {id_token(archive)}"})
+
+    expect_refused(enter(context, guests, "a-guests"), "identity_header_missing")
+
+
 FORGERIES: dict[str, tuple[Callable[[str], str], str]] = {
     "alg-none": (
         lambda genuine: unsigned({"alg": "none"}, claims_of(genuine)),
@@ -168,11 +115,6 @@ FORGERIES: dict[str, tuple[Callable[[str], str], str]] = {
         "signature_invalid",
     ),
 }
-
-
-def claims_of(token: str) -> dict[str, Any]:
-    """What a token says."""
-    return dict(jwt.decode(token, options={"verify_signature": False}))
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)
@@ -210,70 +152,3 @@ def test_without_a_token_nobody_is_there(
 ) -> None:
     way = start_door(archive, {"X-Proxy-Secret": SECRET, "X-Forwarded-User": "root"})
     expect_refused(enter(context, way), "identity_header_missing")
-
-
-def test_the_app_is_told_when_what_it_has_read_expires(
-    proxied: Site, context: BrowserContext, start_door: StartDoor, gatekeeper: Gatekeeper
-) -> None:
-    """By itself, without anybody doing anything; and a reload is enough."""
-    door = start_door(proxied, PROPER, gatekeeper)
-    proxied.turn_page()
-    gatekeeper.sessions = {"adas": (id_token(proxied, client_id="brief"), "ada")}
-    page = enter(context, door, "adas", "?by=token")
-    expect(page.get_by_text("It is ada")).to_be_visible()
-
-    expect(page.get_by_text("because of session_expired")).to_be_visible(timeout=90_000)
-
-    assert proxied.diary.runs() == ["authenticated", "anonymous"]
-    gatekeeper.sessions = {"adas": (id_token(proxied, client_id="brief"), "ada")}
-    page.reload()
-    expect(page.get_by_text("It is ada")).to_be_visible()
-
-
-def test_a_name_counts_if_the_proxy_knows_the_secret(
-    proxied: Site, context: BrowserContext, start_door: StartDoor, gatekeeper: Gatekeeper
-) -> None:
-    gatekeeper.sessions = {"adas": ("none", "ada")}
-    page = enter(context, start_door(proxied, PROPER, gatekeeper), "adas", "?by=secret")
-    expect(page.get_by_text("It is ada")).to_be_visible()
-
-
-def test_a_name_of_somebody_past_the_proxy_counts_for_nothing(
-    proxied: Site, context: BrowserContext, start_door: StartDoor
-) -> None:
-    for sent in ({}, {"X-Proxy-Secret": "guess"}):
-        page = enter(
-            context, start_door(proxied, {"X-Forwarded-User": "root", **sent}), query="?by=secret"
-        )
-        expect(page.get_by_text("because of proxy_not_trusted")).to_be_visible()
-        expect(page.get_by_text("It is root")).to_have_count(0)
-
-
-def test_a_name_counts_if_the_proxy_is_where_it_should_be(
-    proxied: Site, context: BrowserContext, start_door: StartDoor, gatekeeper: Gatekeeper
-) -> None:
-    gatekeeper.sessions = {"adas": ("none", "ada")}
-    page = enter(
-        context, start_door(proxied, PROPER, gatekeeper), "adas", "?by=address&from=127.0.0.1"
-    )
-    expect(page.get_by_text("It is ada")).to_be_visible()
-
-
-def test_an_address_that_only_a_header_names_opens_nothing(
-    proxied: Site, context: BrowserContext, start_door: StartDoor
-) -> None:
-    """Streamlit's newer server believes X-Forwarded-For of whoever is on its own machine."""
-    way = start_door(proxied, {"X-Forwarded-User": "root", "X-Forwarded-For": "10.9.8.7"})
-    page = enter(context, way, query="?by=address&from=10.9.8.7")
-    expect(page.get_by_text("because of proxy_not_trusted")).to_be_visible()
-    expect(page.get_by_text("It is root")).to_have_count(0)
-
-
-def test_a_proxy_that_adds_its_header_to_the_browsers_lets_nobody_in(
-    proxied: Site, context: BrowserContext, start_door: StartDoor
-) -> None:
-    """It cannot be told which of the two is whose."""
-    sent = {"X-Forwarded-User": "ada", "x-forwarded-user": "root", "X-Proxy-Secret": SECRET}
-    page = enter(context, start_door(proxied, sent), query="?by=secret")
-    expect(page.get_by_text("because of identity_header_invalid")).to_be_visible()
-    expect(page.get_by_text("It is")).to_have_count(0)

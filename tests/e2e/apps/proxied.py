@@ -24,7 +24,12 @@ else:
         proxy="unsigned", proxy_secret=os.environ["E2E_PROXY_SECRET"], lasts=3600
     )
 st.button("Rerun")
-diary.write("run", saw=token.status, error=token.error.code if token.error else None)
+diary.write(
+    "run",
+    saw=token.status,
+    error=token.error.code if token.error else None,
+    until=token.claims.get("exp"),
+)
 st.write(f"The app sees: {token.status}")
 if token:
     st.write(f"It is {token.claims['sub']}")

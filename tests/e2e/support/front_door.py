@@ -50,7 +50,7 @@ class Gatekeeper:
     Attributes
     ----------
     sessions
-        What is said of whom, by the cookie: an ID token, and a name.
+        What is said of whom, by the cookie: an ID token, and a name. What is empty is not said.
     """
 
     def __init__(self) -> None:
@@ -72,9 +72,11 @@ class Gatekeeper:
                 cookie = SimpleCookie(self.headers.get("Cookie", "")).get(COOKIE)
                 session = gatekeeper.sessions.get(cookie.value) if cookie else None
                 self.send_response(401 if session is None else 202)
-                if session is not None:
-                    self.send_header("Authorization", f"Bearer {session[0]}")
-                    self.send_header("X-Auth-Request-User", session[1])
+                token, name = session or ("", "")
+                if token:
+                    self.send_header("Authorization", f"Bearer {token}")
+                if name:
+                    self.send_header("X-Auth-Request-User", name)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 

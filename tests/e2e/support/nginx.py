@@ -76,11 +76,15 @@ class Nginx:
         folder.mkdir(parents=True, exist_ok=True)
         configuration = folder / "nginx.conf"
         configuration.write_text(_CONFIGURATION.format(folder=folder, content=content))
+        self._folder, self._configuration = folder, configuration
+        self._start()
+
+    def _start(self) -> None:
         self._process = ChildProcess(
-            [find_nginx(), "-p", folder, "-c", configuration],
-            log=folder / "nginx.log",
+            [find_nginx(), "-p", self._folder, "-c", self._configuration],
+            log=self._folder / "nginx.log",
             env={"PATH": os.environ["PATH"]},
-            cwd=folder,
+            cwd=self._folder,
         )
         try:
             wait_for(self._is_healthy, "The start of nginx")
@@ -95,6 +99,11 @@ class Nginx:
         except requests.ConnectionError:
             return False
         return answer.status_code == 200
+
+    def restart(self) -> None:
+        """End the process and all its connections, and begin to answer again."""
+        self._process.stop()
+        self._start()
 
     def stop(self) -> None:
         """End the process."""
