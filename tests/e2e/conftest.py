@@ -115,10 +115,16 @@ def start_site_behind(
         tmp_path_factory.mktemp("certificate"), [APP_HOST, NEAR_PROVIDER_HOST]
     )
 
-    def start(front: FrontEnd, installation: Installation, base_path: str, **options: Any) -> Site:
+    def start(
+        front: FrontEnd,
+        installation: Installation,
+        base_path: str,
+        app: str = "workday.py",
+        **options: Any,
+    ) -> Site:
         return start_site(
             installation,
-            "workday.py",
+            app,
             address=Address(base_path, APP_HOST, certificate=certificate),
             front=front.open,
             host=NEAR_PROVIDER_HOST,

@@ -1,5 +1,4 @@
-"""The app in a frame of another site's page, over TLS, in two browsers: one withholds third-party
-cookies, and one does not.
+"""The app in a frame of another site's page; of two browsers one withholds third-party cookies.
 
 The provider is next to the app, which helps no frame: it is the page around it that counts.
 """
@@ -9,14 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from .support.address import Address
 from .support.browser import APP_HOST, NEAR_PROVIDER_HOST, PORTAL_HOST, open_profile
 from .support.certificate import make_certificate
 from .support.desk import LIFETIME
 from .support.embedded_desk import EmbeddedDesk
-from .support.portal import Portal, page_around
+from .support.portal import Portal
+from .support.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,12 +36,15 @@ BROWSERS = {"withheld": False, "allowed": True}
 # One client for each story.
 STAYING, UNSEEN, UNFRAMED, SANDBOXED = "staying", "unseen", "unframed", "sandboxed"
 REDIRECTED, CUT_OFF, HOSTED = "redirected", "cut-off", "hosted"
-REFRESHED, FRAMES_ONLY = "refreshed", "frames-only"
+REFRESHED, FRAMES_ONLY, LEAVING = "refreshed", "frames-only", "leaving"
 
-#: Where some hosts put an app, in a frame of their own.
-BASE_PATH = "~/+"
+#: Where some hosts put an app, in a frame of their own. Streamlit 1.51 does not start there.
+BASE_PATHS = {"oldest": "app", "latest": "~/+"}
 #: What a frame with a sandbox needs for the app to run at all.
 RUNS = "allow-scripts allow-same-origin allow-forms"
+
+#: Of a story that is the browser's and the provider's alone, whatever Streamlit does.
+on_the_latest = pytest.mark.parametrize("every_streamlit", ["latest"], indirect=True)
 
 
 @pytest.fixture(scope="module")
@@ -52,17 +55,18 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 
 
 @pytest.fixture(scope="module")
-def site(start_site: StartSite, latest_streamlit: Installation, certificate: Certificate) -> Site:
+def site(start_site: StartSite, every_streamlit: Installation, certificate: Certificate) -> Site:
     """The app, and a provider of the same site."""
+    base_path = BASE_PATHS[every_streamlit.name]
     return start_site(
-        latest_streamlit,
+        every_streamlit,
         "workday.py",
-        address=Address(base_path=BASE_PATH, host=APP_HOST, certificate=certificate),
+        address=Address(base_path=base_path, host=APP_HOST, certificate=certificate),
         host=NEAR_PROVIDER_HOST,
         certificate=certificate,
         client_ids=(
             *(STAYING, UNSEEN, UNFRAMED, SANDBOXED, REDIRECTED, CUT_OFF, HOSTED),
-            *(REFRESHED, FRAMES_ONLY),
+            *(REFRESHED, FRAMES_ONLY, LEAVING),
         ),
         without_refresh=[FRAMES_ONLY],
         lifetimes={REFRESHED: LIFETIME, FRAMES_ONLY: LIFETIME},
@@ -95,9 +99,7 @@ def browsers(
 def known(
     site: Site, portal: Portal, browsers: dict[str, BrowserContext]
 ) -> dict[str, EmbeddedDesk]:
-    """In each browser somebody who has signed in in a frame, by a window; so the provider knows
-    them there.
-    """
+    """In each browser somebody who has signed in in a frame; so the provider knows them there."""
     desks = {
         name: EmbeddedDesk(site, context, STAYING, portal) for name, context in browsers.items()
     }
@@ -149,6 +151,7 @@ def test_a_frame_that_gets_its_cookies_signs_in_at_load(sit: Sit) -> None:
     assert (desk.tally.silent, desk.tally.codes) == (1, 1)
 
 
+@on_the_latest
 def test_a_frame_without_cookies_is_answered_and_waits_for_no_time_out(sit: Sit) -> None:
     desk = sit(UNSEEN)
 
@@ -163,6 +166,7 @@ def test_a_frame_without_cookies_is_answered_and_waits_for_no_time_out(sit: Sit)
     assert set(desk.diary.errors()) == {None}
 
 
+@on_the_latest
 def test_a_provider_that_lets_no_frame_show_it_is_waited_for_once(sit: Sit) -> None:
     desk = sit(UNFRAMED)
     desk.fail(silent="login page")
@@ -188,6 +192,7 @@ def test_a_sandbox_that_forbids_windows_is_told_with_the_way_out(sit: Sit) -> No
     expect(desk.person.text("because of popup_forbidden:")).to_contain_text("allow-popups")
 
 
+@on_the_latest
 @pytest.mark.parametrize("escape", ["", "allow-popups-to-escape-sandbox"])
 def test_a_sandbox_that_allows_windows_is_no_obstacle(sit: Sit, escape: str) -> None:
     desk = sit(SANDBOXED, sandbox=f"{RUNS} allow-popups {escape}", storage="memory")
@@ -196,6 +201,25 @@ def test_a_sandbox_that_allows_windows_is_no_obstacle(sit: Sit, escape: str) -> 
     desk.person.sign_in_again()
 
     desk.wait_for_status("authenticated")
+
+
+def test_who_logs_out_in_a_frame_stays_there_and_is_not_let_in_again(site: Site, sit: Sit) -> None:
+    """Though the provider's own session goes on, which has let them in before."""
+    desk = sit(LEAVING, "allowed", everywhere="yes")
+    desk.open()
+    desk.wait_for_status("authenticated")
+    desk.start_counting()
+    site.turn_page()
+
+    desk.person.press("Log out")
+
+    desk.wait_for_status("anonymous")
+    wait_for(lambda: site.requests()["POST /token/revocation"] == 1, "The revocation")
+    assert desk.embedded_frame.url == desk.embedded
+    desk.open()
+    desk.wait_for_status("anonymous")
+    expect(desk.person.button).to_be_enabled()
+    assert (desk.tally.codes, desk.tally.silent) == (0, 0)
 
 
 def test_where_the_page_is_to_go_to_the_provider_a_frame_opens_a_window(sit: Sit) -> None:
@@ -208,6 +232,7 @@ def test_where_the_page_is_to_go_to_the_provider_a_frame_opens_a_window(sit: Sit
     desk.wait_for_status("authenticated")
 
 
+@on_the_latest
 def test_an_answer_that_cannot_reach_the_frame_is_told_with_the_way_out(
     sit: Sit,
 ) -> None:
@@ -237,14 +262,9 @@ def test_an_answer_that_cannot_reach_the_frame_is_told_with_the_way_out(
     expect(way_out).to_have_count(0)
 
 
-def test_a_host_with_the_app_in_a_frame_of_its_own_is_no_obstacle(site: Site, sit: Sit) -> None:
+def test_a_host_with_the_app_in_a_frame_of_its_own_is_no_obstacle(sit: Sit) -> None:
     desk = sit(HOSTED, flow="redirect", silent="no")
-    desk.url = site.url.removesuffix(f"{BASE_PATH}/")
-
-    def frame_it(route: Route) -> None:
-        route.fulfill(content_type="text/html", body=page_around(desk.embedded))
-
-    desk.page.route(desk.url, frame_it)
+    desk.put_into_a_frame_of_its_hosts()
     desk.open()
     desk.fail(crossOriginOpenerPolicy="same-origin")
 
@@ -253,6 +273,7 @@ def test_a_host_with_the_app_in_a_frame_of_its_own_is_no_obstacle(site: Site, si
     desk.wait_for_status("authenticated")
 
 
+@on_the_latest
 def test_a_refresh_token_renews_in_every_frame_and_the_provider_where_it_gets_its_cookies(
     sit: Sit,
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Request, expect
 
 from .support.desk import LIFETIME, Desk
+from .support.exchanges import Exchanges
 from .support.front_end import FrontEnd
 from .support.paths import REPOSITORY
 from .support.violations import Violation, watch
@@ -29,7 +30,7 @@ def site(start_site_behind: StartSiteBehind, every_streamlit: Installation) -> S
         FrontEnd(),
         every_streamlit,
         "team/tools",
-        client_ids=("refresh", "frame", "visit"),
+        client_ids=("refresh", "frame", "visit", "bound"),
         without_refresh=("frame",),
         lifetimes={"": LIFETIME, "visit": 3600},
     )
@@ -86,6 +87,19 @@ def test_every_way_in_and_out_violates_nothing(
     frames.person.log_out()
     frames.wait_for_status("anonymous")
     assert frames.page.url == frames.url
+    assert of_ours(violations, site) == []
+
+
+def test_a_key_of_the_browsers_violates_nothing(
+    site: Site, context: BrowserContext, violations: list[Violation]
+) -> None:
+    """What makes the proofs is a script of its own, which nobody else loads."""
+    exchanges = Exchanges(context)
+    desk = Desk(site, context, "bound", silent="no", dpop="yes")
+
+    desk.sign_in()
+
+    assert exchanges.proofs
     assert of_ours(violations, site) == []
 
 

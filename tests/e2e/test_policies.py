@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Frame, expect
 
 from .support.desk import LIFETIME, Desk
 from .support.front_end import FrontEnd
@@ -20,32 +19,27 @@ if TYPE_CHECKING:
     from .support.site import Site
 
 NO_PROVIDER = {"frame-src 'self' https://login.example.com": "frame-src 'self'"}
+NOSNIFF = "add_header X-Content-Type-Options nosniff always;"
 EMBEDDER = "add_header Cross-Origin-Embedder-Policy require-corp always;"
 FORBIDS_FRAME: dict[str, dict[str, str]] = {
     "frame-src without the provider": NO_PROVIDER,
     "frame-src without the app": {"frame-src 'self' ": "frame-src "},
     "frame-ancestors without the app": {"frame-ancestors 'self'": "frame-ancestors 'none'"},
-    "embedder policy": {"add_header X-Content-Type-Options nosniff always;": EMBEDDER},
+    "embedder policy": {NOSNIFF: EMBEDDER},
     "embedder policy without credentials": {
-        "add_header X-Content-Type-Options nosniff always;": EMBEDDER.replace(
-            "require-corp", "credentialless"
-        )
+        NOSNIFF: EMBEDDER.replace("require-corp", "credentialless")
     },
 }
-REQUIRE = "require-trusted-types-for 'script'; trusted-types "
+NO_FRAMES = "add_header X-Frame-Options DENY always;"
+NO_TOKEN_ENDPOINT = {
+    "connect-src 'self' https://login.example.com": "connect-src 'self'",
+}
+SECRET = "a-secret-that-no-browser-sees"
 
 # Time-outs of seconds become such of minutes.
 PATIENT = """
 const { setTimeout: later } = window;
 window.setTimeout = (act, delay, ...rest) => later(act, delay < 4000 ? delay : 60 * delay, ...rest);
-"""
-
-# An operator who wants Trusted Types all the same lets through what Streamlit does.
-TRUST = """
-trustedTypes.createPolicy("default", {
-  createHTML: (text) => (noteTrusted("HTML", text), text),
-  createScriptURL: (url) => (noteTrusted("script", url), url),
-});
 """
 
 
@@ -99,7 +93,7 @@ def test_without_wasm_the_directive_is_named(
 def test_without_the_token_endpoint_the_directive_is_named(
     site: Site, front: FrontEnd, context: BrowserContext
 ) -> None:
-    front.change({"connect-src 'self' https://login.example.com": "connect-src 'self'"})
+    front.change(NO_TOKEN_ENDPOINT)
     desk = Desk(site, context, "demo", silent="no")
     desk.open()
 
@@ -108,6 +102,31 @@ def test_without_the_token_endpoint_the_directive_is_named(
     desk.person.expect_failed("token_request_failed")
     because = desk.person.text("because of token_request_failed:")
     expect(because).to_contain_text("connect-src in the app's own Content-Security-Policy")
+
+
+def test_where_the_server_redeems_the_codes_that_directive_is_not_needed(
+    start_site_behind: StartSiteBehind, latest_streamlit: Installation, context: BrowserContext
+) -> None:
+    front = FrontEnd()
+    site = start_site_behind(
+        front,
+        latest_streamlit,
+        "tools",
+        settings={"E2E_SECRET": SECRET},
+        client_ids=("confidential",),
+        secrets={"confidential": SECRET},
+    )
+    front.change(NO_TOKEN_ENDPOINT)
+    violations = watch(context)
+    desk = Desk(site, context, "confidential")
+    desk.sign_in()
+
+    desk.page.reload()
+    desk.wait_for_status("authenticated")
+    desk.person.press("Log out")
+    desk.wait_for_status("anonymous")
+
+    assert violations == []
 
 
 @pytest.mark.parametrize("what", FORBIDS_FRAME)
@@ -131,6 +150,32 @@ def test_a_frame_that_is_forbidden_is_not_waited_for(
     assert desk.tally.silent <= 1
 
 
+def test_the_apps_own_x_frame_options_are_found_out_once(
+    site: Site, front: FrontEnd, context: BrowserContext
+) -> None:
+    """Nothing tells the page that they are why no answer comes."""
+    front.change({"; frame-ancestors 'self'": "", NOSNIFF: NO_FRAMES})
+    desk = Desk(site, context, "demo")
+    desk.open()
+    desk.wait_for_status("anonymous")
+    assert desk.tally.silent == 1
+    frames: list[Frame] = []
+
+    def note(frame: Frame) -> None:
+        frames.append(frame)
+
+    desk.page.on("frameattached", note)
+
+    desk.open()
+
+    desk.wait_for_status("anonymous")
+    expect(desk.person.button).to_be_enabled()
+    assert frames == []
+    assert desk.tally.silent == 1
+    desk.person.sign_in()
+    desk.wait_for_status("authenticated")
+
+
 def test_who_can_be_renewed_by_frame_alone_is_told_what_forbids_it(
     site: Site, front: FrontEnd, context: BrowserContext
 ) -> None:
@@ -144,46 +189,3 @@ def test_who_can_be_renewed_by_frame_alone_is_told_what_forbids_it(
 
     because = desk.person.text("because of silent_refused:")
     expect(because).to_contain_text("the app's own headers do (frame-src, frame-ancestors, Cross")
-
-
-def test_trusted_types_forbid_nothing_that_the_component_does(
-    site: Site, front: FrontEnd, context: BrowserContext
-) -> None:
-    """Streamlit cannot load any component under them, unless an operator's policy lets it."""
-    front.change({"default-src 'none'": REQUIRE + "default; default-src 'none'"})
-    trusted: list[tuple[str, str]] = []
-
-    def note(_: object, kind: str, text: str) -> None:
-        trusted.append((kind, text))
-
-    context.expose_binding("noteTrusted", note)
-    context.add_init_script(TRUST)
-    violations = watch(context)
-    desk = Desk(site, context, "demo")
-    desk.sign_in()
-
-    desk.page.reload()
-    desk.wait_for_status("authenticated")
-    desk.person.press("Log out")
-    desk.wait_for_status("anonymous")
-
-    assert violations == []
-    [place] = {text for kind, text in trusted if kind == "HTML"}
-    assert place.startswith('<div class="streamlit-pkce">')
-    [script] = {text for kind, text in trusted if kind == "script"}
-    assert re.search(r"/streamlit-pkce\.login/index-\w+\.js$", script)
-
-
-def test_trusted_types_without_exception_are_streamlits_to_learn(
-    site: Site, front: FrontEnd, context: BrowserContext
-) -> None:
-    front.change({"default-src 'none'": REQUIRE + "'none'; default-src 'none'"})
-    violations = watch(context)
-    desk = Desk(site, context, "demo")
-
-    desk.page.goto(desk.url)
-
-    expect(desk.person.text("BidiComponent Error")).to_be_visible()
-    expect(desk.person.text("The app sees: pending")).to_be_visible()
-    assert violations
-    assert all("/static/js/" in violation.script for violation in violations)

@@ -3,8 +3,8 @@
 `?client=` the client at the provider, `storage=`, `silent=no`, `min_validity=` as in `login()`,
 `redirect=self` for an app that is its own redirect URI, `redirect=unregistered` for one that the
 provider does not know, `tab=` names this tab in the diary, `flow=` as in `login()`,
-`everywhere=yes` as in `logout()`, `watch=` for a part of the page that is drawn anew every so many
-seconds. With a secret in its environment, its server redeems the codes.
+`everywhere=yes` as in `logout()`, `dpop=yes` as in `login()`, `watch=` for a part of the page that
+is drawn anew every so many seconds. With a secret in its environment, its server redeems the codes.
 """
 
 import os
@@ -27,6 +27,7 @@ token = login(
     silent=query.get("silent") != "no",
     min_validity=float(query.get("min_validity", "0")),
     flow=query.get("flow", "auto"),  # type: ignore[arg-type]
+    dpop=query.get("dpop") == "yes",
     exchange="server" if secret else "browser",
     client_secret=secret,
     redirect_uri=redirect_uris.get(query.get("redirect", "")),

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from .desk import Desk
 from .person import Person
+from .portal import page_around
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext
+    from playwright.sync_api import BrowserContext, Frame, Route
 
     from .portal import Portal
     from .site import Site
@@ -47,6 +48,21 @@ class EmbeddedDesk(Desk):
         self.embedded = self.url
         self.url = portal.embed(self.embedded, sandbox)
 
+    @property
+    def embedded_frame(self) -> Frame:
+        """The app's own."""
+        [frame] = self.page.main_frame.child_frames
+        return frame
+
+    def put_into_a_frame_of_its_hosts(self) -> None:
+        """Have the app's own origin answer with the page around it, as some hosts do."""
+        self.url = self.site.url.removesuffix(f"{self.site.address.base_path}/")
+
+        def frame_it(route: Route) -> None:
+            route.fulfill(content_type="text/html", body=page_around(self.embedded))
+
+        self.page.route(self.url, frame_it)
+
     def grant_storage_access(self) -> None:
         """Have the app's frame ask for its cookies, and the person say yes."""
         debugger = self.page.context.new_cdp_session(self.page)
@@ -59,6 +75,6 @@ class EmbeddedDesk(Desk):
                 "embeddedOrigin": self.embedded,
             },
         )
-        [frame] = [frame for frame in self.page.frames if frame.url == self.embedded]
+        frame = self.embedded_frame
         frame.evaluate("document.requestStorageAccess()")
         assert frame.evaluate("document.hasStorageAccess()")
