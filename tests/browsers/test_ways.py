@@ -59,6 +59,14 @@ def test_whoever_closes_the_window_can_try_again(tab: Tab) -> None:
     tab.expect("Hello Ada Lovelace")
 
 
+def test_whoever_refuses_at_the_provider_is_told_so(tab: Tab) -> None:
+    tab.visit("?silent=no")
+    tab.open_window()
+    tab.refuse()
+    tab.expect("The sign-in service denied access.")
+    assert len(tab.driver.window_handles) == 1
+
+
 def test_without_a_window_the_person_is_back_where_they_were(site: Site, tab: Tab) -> None:
     tab.visit(PLACE)
     tab.press("Log in")

@@ -110,9 +110,20 @@ class Tab:
         self.wait_until(lambda: self._named("password"), "The provider's form")
         self._named("username").send_keys(user.username)
         self._named("password").send_keys(user.password)
+        self._decide("sign-in")
+
+    def refuse(self) -> None:
+        """Do not sign in, in the window that is looked at, which closes by itself."""
+        window = self.driver.current_window_handle
+        self.wait_until(lambda: self._named("password"), "The provider's form")
+        self._decide("cancel")
+        self.wait_until(lambda: window not in self.driver.window_handles, "The window's end")
+        self.come_to_front()
+
+    def _decide(self, value: str) -> None:
         # The window may be gone before the driver knows that it has clicked.
         with suppress(NoSuchWindowException):
-            self.driver.find_element(By.CSS_SELECTOR, "button[value=sign-in]").click()
+            self.driver.find_element(By.CSS_SELECTOR, f"button[value={value}]").click()
 
     def sign_in(self, user: User = ADA) -> None:
         """Sign in in a window, which closes by itself."""
