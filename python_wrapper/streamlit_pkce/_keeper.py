@@ -15,10 +15,11 @@ import hashlib
 import math
 import random
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ._code_report import Code
 from ._codes import Failure
+from ._departures import departures
 from ._proof_key import ProofKey
 from ._provider import Provider
 from ._report import SignedIn
@@ -27,6 +28,8 @@ from ._token_reply import Trouble
 from ._tokens import Tokens
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ._code_report import Redeemed
     from ._config import Config
 
@@ -50,6 +53,8 @@ class Grant:
     ----------
     spent
         The digest of the code that the sign-in began with.
+    began_at
+        When that was redeemed, in Unix seconds.
     obtained_at
         When the tokens came, in Unix seconds.
     refresh_until
@@ -59,6 +64,7 @@ class Grant:
     tokens: Tokens
     proof: bytes = field(repr=False)
     spent: str
+    began_at: float
     obtained_at: float
     refresh_token: str | None = field(repr=False)
     refresh_until: float | None
@@ -149,25 +155,40 @@ class Keeper:
             tokens = replace(tokens, refresh_token=grant.refresh_token)
         return SignedIn(report.seq, tokens, grant.proof, report.sign_out, report.app_state)
 
-    def forget(self) -> None:
-        """Nobody is signed in any more, as the browser says."""
-        self._grant = None
+    def forget(self, config: Config, claims: Mapping[str, Any] | None) -> None:
+        """Nobody is signed in any more, as the browser says.
 
-    def end(self, config: Config | None) -> None:
+        Parameters
+        ----------
+        claims
+            Who was, as far as is known.
+        """
+        grant, self._grant = self._grant, None
+        if grant is None or claims is None:
+            return
+        # If only this app was left, the provider's session has to go on.
+        if departures.has_left(config.session, claims, since=grant.began_at):
+            _revoke(grant, config)
+
+    def end(self, config: Config | None, claims: Mapping[str, Any] | None, now: float) -> None:
         """The app has signed the person out.
 
         Parameters
         ----------
         config
             How they have signed in, if the provider is to forget them too; else None.
+        claims
+            Who they are, as far as is known.
+        now
+            Unix seconds.
         """
         grant, self._grant = self._grant, None
         if grant is None or config is None:
             return
+        if claims is not None:
+            departures.note(config.session, claims, now)
         self.id_token_hint = grant.tokens.id_token
-        if grant.refresh_token is not None:
-            endpoint = TokenEndpoint(config, Provider(config.issuer), grant.tokens.key)
-            endpoint.revoke(grant.refresh_token)
+        _revoke(grant, config)
 
     def _redeem(self, report: Code, config: Config, provider: Provider, now: float) -> Grant:
         digest = hashlib.sha256(report.code.encode()).hexdigest()
@@ -205,7 +226,7 @@ class Keeper:
             obtained=report.obtained,
         )
         refresh_until = _after(now, reply.refresh_expires_in)
-        return Grant(tokens, report.proof, digest, now, reply.refresh_token, refresh_until)
+        return Grant(tokens, report.proof, digest, now, now, reply.refresh_token, refresh_until)
 
     def _renewed(self, grant: Grant, endpoint: TokenEndpoint, now: float) -> Grant:
         """What takes the place of a grant; the same, if the provider cannot answer now."""
@@ -255,6 +276,12 @@ class Keeper:
         pause = longest * random.uniform(0.5, 1)  # noqa: S311 - it only spreads things out
         self._failures += 1
         self._not_before = now + max(pause, min(retry_after, _LONGEST_RETRY_AFTER))
+
+
+def _revoke(grant: Grant, config: Config) -> None:
+    if grant.refresh_token is not None:
+        endpoint = TokenEndpoint(config, Provider(config.issuer), grant.tokens.key)
+        endpoint.revoke(grant.refresh_token)
 
 
 def _after(now: float, seconds: int | None) -> int | None:

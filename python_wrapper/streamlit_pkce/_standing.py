@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ._codes import Failure
 from ._further import Received, has_left
@@ -95,6 +95,12 @@ class Standing:
     error: AuthError | None = None
     holding: Holding | None = None
     is_doubtful: bool = False
+
+    @property
+    def claims(self) -> Mapping[str, Any] | None:
+        """Those of who is held; None if nobody is, or somebody else may have signed in since."""
+        holding = None if self.is_doubtful else self.holding
+        return None if holding is None else holding.verified.claims
 
     def outcome(self, now: float, min_validity: float = 0.0) -> Outcome:
         """What an app sees of it, if it wants tokens with `min_validity` seconds left."""

@@ -148,6 +148,40 @@ def test_the_other_server_asks_for_a_click_where_nobody_is_known_any_more(
     desk.person.expect_failed("interaction_required")
 
 
+@pytest.mark.parametrize(("everywhere", "revoked"), [("yes", 2), ("no", 0)])
+def test_a_new_tab_needs_no_click_and_a_sign_out_ends_both_as_far_as_it_is_meant(
+    site: Site, context: BrowserContext, everywhere: str, revoked: int
+) -> None:
+    first = Desk(site, context, "long", tab=1, everywhere=everywhere)
+    first.sign_in()
+    second = Desk(site, context, "long", tab=2)
+    second.open()
+    second.wait_for_status("authenticated")
+    second.person.expect_signed_in()
+    assert (second.tally.codes, second.tally.silent) == (1, 1)
+    assert set(second.diary.runs()) == {"pending", "authenticated"}
+    for desk in (first, second):
+        desk.start_counting()
+    site.turn_page()
+
+    if everywhere == "yes":
+        first.person.log_out()
+    else:
+        first.person.press("Log out")
+
+    for desk in (first, second):
+        desk.wait_for_status("anonymous")
+        expect(desk.person.button).to_be_enabled()
+        expect(desk.person.alert).to_have_count(0)
+    if everywhere == "no":
+        # The session at the provider goes on, and would not if a refresh token were revoked.
+        second.person.sign_in_again()
+    wait_for(
+        lambda: site.requests()["POST /token/revocation"] == revoked,
+        "Each tab's refresh token's revocation",
+    )
+
+
 def test_a_refresh_token_that_was_revoked_is_no_end_while_the_provider_knows_the_person(
     site: Site, context: BrowserContext
 ) -> None:

@@ -10,7 +10,17 @@ import pytest
 import streamlit as st
 from streamlit.runtime.secrets import Secrets
 
-from streamlit_pkce import _audit, _component, _files, _judge, _provider, _sessions, _st_login
+from streamlit_pkce import (
+    _audit,
+    _component,
+    _files,
+    _judge,
+    _keeper,
+    _provider,
+    _sessions,
+    _st_login,
+)
+from streamlit_pkce._departures import Departures
 from streamlit_pkce._verify import verify
 from streamlit_pkce.compat import _notices
 from support.component import Component
@@ -37,6 +47,12 @@ def _no_documents_of_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
 def _no_sign_outs_of_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     """All AppTests are the same browser session."""
     monkeypatch.setattr(_sessions, "_browsers", OrderedDict())
+
+
+@pytest.fixture(autouse=True)
+def _no_departures_of_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They sign out as the same person, at the same time."""
+    monkeypatch.setattr(_keeper, "departures", Departures())
 
 
 @pytest.fixture(autouse=True)

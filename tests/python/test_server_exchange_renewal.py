@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import pickle
-import threading
 from typing import TYPE_CHECKING
 
 from streamlit_pkce._live import hand_over
-from streamlit_pkce._sign_out import SignOut
 from support.confidential import (
-    SECRET,
     ConfidentialProvider,
     ServerStory,
     code,
-    credentials,
     redeemed,
 )
 from support.servers import answer
@@ -133,34 +129,3 @@ def test_a_session_may_be_serialised(story: ServerStory, provider: ConfidentialP
     story.session = pickle.loads(pickle.dumps(story.session))
     assert story.hears(redeemed(3), at=NOW + 545)["access_token"] == "access-2"
     del provider
-
-
-def test_a_sign_out_revokes_the_refresh_token_as_this_client(
-    story: ServerStory, provider: ConfidentialProvider
-) -> None:
-    story.signs_in()
-    story.session.config = story.config
-    story.session.end(SignOut(int(NOW * 1000), everywhere=True))
-    for thread in threading.enumerate():
-        if thread.name == "streamlit-pkce-revocation":
-            thread.join()
-    path, headers, form = provider.site.posted[-1]
-    assert path == "/revoke"
-    assert form == {"token": "refresh-1", "token_type_hint": "refresh_token"}
-    assert credentials(headers, form)[1] == SECRET
-    assert story.session.id_token_hint is not None
-    assert story.hears(redeemed(3)).status == "anonymous"
-    assert story.hears(code(4)).status == "anonymous"
-
-
-def test_a_sign_out_of_the_app_alone_tells_the_provider_nothing(
-    story: ServerStory, provider: ConfidentialProvider
-) -> None:
-    story.signs_in()
-    story.session.config = story.config
-    story.session.end(SignOut(int(NOW * 1000)))
-    assert story.session.id_token_hint is None
-    assert [path for path, _, _ in provider.site.posted] == ["/token"]
-    later = redeemed(3, sign_out=int(NOW * 1000))
-    assert not story.hears(later)
-    assert story.outcome == "rejected"
