@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +11,7 @@ from .support.address import Address
 from .support.browser import INSECURE_HOST
 from .support.desk import LIFETIME, Desk
 from .support.exchanges import Exchanges
+from .support.provider import ADA
 from .support.thief import Thief
 from .support.waiting import wait_for
 
@@ -23,21 +23,33 @@ if TYPE_CHECKING:
     from .support.site import Site
 
 
+CLIENTS = ("bound", "robbed", "downgraded", "bereft", "shared", "redirected", "leaving")
 CONFIDENTIAL = "confidential"
 SECRET = "a-secret-that-no-browser-sees"
 
 
-@pytest.fixture(scope="module")
-def site(start_site: StartSite, latest_streamlit: Installation) -> Site:
+def start(start_site: StartSite, installation: Installation) -> Site:
     """An app that stays open; its provider wants a nonce in each proof, at UserInfo too."""
     return start_site(
-        latest_streamlit,
+        installation,
         "bound.py",
         settings={"E2E_CONFIDENTIAL": CONFIDENTIAL, "E2E_SECRET": SECRET},
-        client_ids=("bound", "robbed", "downgraded", CONFIDENTIAL),
+        client_ids=(*CLIENTS, CONFIDENTIAL),
         secrets={CONFIDENTIAL: SECRET},
         lifetimes={"": LIFETIME},
     )
+
+
+@pytest.fixture(scope="module")
+def site(start_site: StartSite, latest_streamlit: Installation) -> Site:
+    """On one Streamlit, since a key is none of its business."""
+    return start(start_site, latest_streamlit)
+
+
+@pytest.fixture(scope="module")
+def every_site(start_site: StartSite, every_streamlit: Installation) -> Site:
+    """On each, for those who work all day."""
+    return start(start_site, every_streamlit)
 
 
 def answers_in(desk: Desk) -> set[int | None]:
@@ -46,14 +58,14 @@ def answers_in(desk: Desk) -> set[int | None]:
 
 
 def test_a_person_works_all_day_and_one_key_of_the_browser_proves_it(
-    site: Site, context: BrowserContext
+    every_site: Site, context: BrowserContext
 ) -> None:
-    desk = Desk(site, context, "bound")
+    desk = Desk(every_site, context, "bound")
     exchanges = Exchanges(context)
     desk.sign_in()
     desk.wait_for_tokens(2)
     desk.expect_undisturbed()
-    before = len(exchanges.proofs)
+    before = len(exchanges.statuses)
 
     desk.page.reload()
     desk.wait_for_status("authenticated")
@@ -67,7 +79,7 @@ def test_a_person_works_all_day_and_one_key_of_the_browser_proves_it(
     statuses = exchanges.statuses
     assert statuses == [400, *[200] * (before - 1), 400, *[200] * (len(statuses) - before - 1)]
     proofs = exchanges.proofs
-    assert len({json.dumps(header["jwk"], sort_keys=True) for header, _ in proofs}) == 1
+    assert len(exchanges.keys) == 1
     assert len({claims["jti"] for _, claims in proofs}) == len(proofs)
     assert [status == 200 for status in statuses] == ["nonce" in claims for _, claims in proofs]
     kept = desk.page.evaluate(READ_KEYS)
@@ -86,6 +98,104 @@ async () => {
   return keys.map(({ extractable, usages }) => ({ extractable, usages }));
 }
 """
+
+
+# Forgets some of what is in there, by the names of the rows.
+LOSE_KEYS = """
+async (prefix) => {
+  const end = (request) =>
+    new Promise((resolve) => {
+      request.onsuccess = request.oncomplete = () => resolve(request.result);
+    });
+  const database = await end(indexedDB.open("streamlit-pkce"));
+  const transaction = database.transaction("keys", "readwrite");
+  const rows = transaction.objectStore("keys");
+  const names = (await end(rows.getAllKeys())).filter((name) => name.startsWith(prefix));
+  names.forEach((name) => rows.delete(name));
+  await end(transaction);
+  database.close();
+  return names.length;
+}
+"""
+
+
+@pytest.mark.parametrize(("lost", "count", "refused"), [("dpop:", 1, 1), ("", 2, 0)])
+def test_whoever_has_lost_the_key_needs_no_click(
+    site: Site, context: BrowserContext, lost: str, count: int, refused: int
+) -> None:
+    """Alone, so that the tokens are still there; or with the one by which those were sealed."""
+    desk = Desk(site, context, "bereft")
+    exchanges = Exchanges(context)
+    desk.sign_in()
+    desk.wait_until_kept("session")
+    assert desk.page.evaluate(LOSE_KEYS, lost) == count
+
+    desk.page.reload()
+
+    desk.wait_for_status("authenticated")
+    wait_for(lambda: desk.tally.codes == 1, "Another code, by the frame")
+    assert desk.tally.refused == refused
+    assert "anonymous" not in desk.diary.runs()
+    desk.start_counting()
+    desk.wait_for_tokens(2)
+    desk.expect_undisturbed()
+    assert (desk.tally.codes, desk.tally.refused) == (0, 0)
+    assert len(exchanges.keys) == 2
+
+
+def test_all_tabs_prove_the_same_key(site: Site, context: BrowserContext) -> None:
+    exchanges = Exchanges(context)
+    first, second = (Desk(site, context, "shared", tab=tab) for tab in range(2))
+    own = Exchanges(context, second.page)
+    first.sign_in()
+    second.open()
+    second.wait_for_status("authenticated")
+    second.start_counting()
+    second.wait_for_tokens(2)
+
+    first.page.close()
+    second.wait_for_tokens(3)
+
+    second.expect_undisturbed()
+    assert own.statuses[-1] == 200, "the second one renews"
+    assert second.tally.codes == 0
+    assert len(exchanges.keys) == 1
+
+
+def test_the_page_that_went_to_the_provider_itself_proves_its_key_when_it_is_back(
+    site: Site, context: BrowserContext
+) -> None:
+    desk = Desk(site, context, "redirected", flow="redirect")
+    exchanges = Exchanges(context)
+    desk.open()
+    desk.person.button.click()
+    desk.page.get_by_label("User name").fill(ADA.username)
+    desk.page.get_by_label("Password").fill(ADA.password)
+    desk.page.get_by_role("button", name="Sign in").click()
+    desk.wait_for_status("authenticated")
+    assert desk.page.url == desk.url
+    desk.start_counting()
+    desk.wait_for_tokens(2)
+    desk.expect_undisturbed()
+    assert desk.tally.codes == 0
+    assert exchanges.statuses == [400, *[200] * (len(exchanges.statuses) - 1)]
+    assert len(exchanges.keys) == 1
+
+
+@pytest.mark.parametrize("client_id", ["leaving", CONFIDENTIAL])
+def test_a_bound_refresh_token_is_revoked(
+    site: Site, context: BrowserContext, client_id: str
+) -> None:
+    desk = Desk(site, context, client_id)
+    desk.sign_in()
+    site.turn_page()
+
+    desk.person.log_out()
+
+    desk.wait_for_status("anonymous")
+    expect(desk.person.button).to_be_enabled()
+    wait_for(lambda: site.requests()["POST /token/revocation"] == 1, "The revocation")
+    assert "was not revoked" not in site.app.log
 
 
 def test_a_stolen_refresh_token_renews_nothing_without_the_key(
@@ -117,9 +227,9 @@ def test_item_82_tokens_that_are_bound_to_no_key_are_refused(
 
 
 def test_where_the_server_has_the_key_the_app_calls_an_api_all_day(
-    site: Site, context: BrowserContext
+    every_site: Site, context: BrowserContext
 ) -> None:
-    desk = Desk(site, context, CONFIDENTIAL)
+    desk = Desk(every_site, context, CONFIDENTIAL)
     desk.sign_in()
     desk.wait_for_tokens(3)
     desk.expect_undisturbed()

@@ -7,39 +7,53 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Request
+    from playwright.sync_api import BrowserContext, Page, Request, Response
 
 
 class Exchanges:
-    """The token requests of one browser."""
+    """The token requests of one browser, in the order in which it began them.
 
-    def __init__(self, context: BrowserContext) -> None:
+    Parameters
+    ----------
+    context
+        The browser.
+    page
+        If only this tab counts.
+    """
+
+    def __init__(self, context: BrowserContext, page: Page | None = None) -> None:
         self._requests: list[Request] = []
-        context.on("requestfinished", self._note)
+        (page or context).on("request", self._note)
 
     def _note(self, request: Request) -> None:
         if request.url.endswith("/token") and request.method == "POST":
             self._requests.append(request)
 
     @property
+    def _answers(self) -> list[Response]:
+        """What each was answered with; waits until it is."""
+        answers = [request.response() for request in self._requests]
+        return [answer for answer in answers if answer is not None]
+
+    @property
     def statuses(self) -> list[int]:
         """What each was answered with."""
-        answers = [request.response() for request in self._requests]
-        return [answer.status for answer in answers if answer is not None]
+        return [answer.status for answer in self._answers]
 
     @property
     def proofs(self) -> list[tuple[dict[str, Any], dict[str, Any]]]:
         """What each has proven: the header of the proof, and its claims."""
-        return [_decode(request.all_headers()["dpop"]) for request in self._requests]
+        return [_decode(request.headers["dpop"]) for request in self._requests]
+
+    @property
+    def keys(self) -> set[str]:
+        """The public keys that these were proven with."""
+        return {json.dumps(header["jwk"], sort_keys=True) for header, _ in self.proofs}
 
     @property
     def refresh_token(self) -> str:
         """The newest one."""
-        granted = [
-            answer.json()
-            for answer in (request.response() for request in self._requests)
-            if answer is not None and answer.ok
-        ]
+        granted = [answer.json() for answer in self._answers if answer.ok]
         token: str = granted[-1]["refresh_token"]
         return token
 
