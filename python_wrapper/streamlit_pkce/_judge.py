@@ -131,7 +131,7 @@ class Judge:
         self.sign_out = sign_out
         self._stand(Standing("anonymous"), now)
         self._refusal = None
-        self.keeper.end(config if sign_out.everywhere else None, was.claims, now)
+        self.keeper.end(config if sign_out.everywhere else None, was.login, now)
         return was.holding is not None or was.status != "anonymous"
 
     def take_app_state(self) -> dict[str, Any] | None:
@@ -152,7 +152,7 @@ class Judge:
             else:
                 self._take_kept(report, config, provider, now)
         else:
-            self.keeper.forget(config, self.standing.claims)
+            self.keeper.forget(config, self.standing.login)
             # A browser that drops refused tokens then reports nobody, without
             # an error: why they were refused is still what the app should see.
             self._refusal = None if report.error is not None else self._refusal

@@ -155,38 +155,38 @@ class Keeper:
             tokens = replace(tokens, refresh_token=grant.refresh_token)
         return SignedIn(report.seq, tokens, grant.proof, report.sign_out, report.app_state)
 
-    def forget(self, config: Config, claims: Mapping[str, Any] | None) -> None:
+    def forget(self, config: Config, login: Mapping[str, Any] | None) -> None:
         """Nobody is signed in any more, as the browser says.
 
         Parameters
         ----------
-        claims
-            Who was, as far as is known.
+        login
+            The verified claims of the sign-in, as far as they are known.
         """
         grant, self._grant = self._grant, None
-        if grant is None or claims is None:
+        if grant is None or login is None:
             return
         # If only this app was left, the provider's session has to go on.
-        if departures.has_left(config.session, claims, since=grant.began_at):
+        if departures.has_left(config.session, login, since=grant.began_at):
             _revoke(grant, config)
 
-    def end(self, config: Config | None, claims: Mapping[str, Any] | None, now: float) -> None:
+    def end(self, config: Config | None, login: Mapping[str, Any] | None, now: float) -> None:
         """The app has signed the person out.
 
         Parameters
         ----------
         config
             How they have signed in, if the provider is to forget them too; else None.
-        claims
-            Who they are, as far as is known.
+        login
+            The verified claims of the sign-in, as far as they are known.
         now
             Unix seconds.
         """
         grant, self._grant = self._grant, None
         if grant is None or config is None:
             return
-        if claims is not None:
-            departures.note(config.session, claims, now)
+        if login is not None:
+            departures.note(config.session, login, now)
         self.id_token_hint = grant.tokens.id_token
         _revoke(grant, config)
 

@@ -97,10 +97,10 @@ class Standing:
     is_doubtful: bool = False
 
     @property
-    def claims(self) -> Mapping[str, Any] | None:
-        """Those of who is held; None if nobody is, or somebody else may have signed in since."""
+    def login(self) -> Mapping[str, Any] | None:
+        """The claims that began what is held; None if somebody else may have signed in since."""
         holding = None if self.is_doubtful else self.holding
-        return None if holding is None else holding.verified.claims
+        return None if holding is None else holding.verified.login
 
     def outcome(self, now: float, min_validity: float = 0.0) -> Outcome:
         """What an app sees of it, if it wants tokens with `min_validity` seconds left."""
