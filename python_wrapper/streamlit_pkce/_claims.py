@@ -154,9 +154,10 @@ def check_access_token_hash(claims: Mapping[str, Any], signed: Signed, expected:
     """
     if "at_hash" not in claims:
         return
-    digest = ALGORITHMS[signed.algorithm].digest(expected.access_token.encode(), signed.key.curve)
+    algorithm, data = ALGORITHMS[signed.algorithm], expected.access_token.encode()
+    hashes = algorithm.half_hashes(data, signed.key.curve)
     claimed = claims["at_hash"]
-    if not isinstance(claimed, str) or not _equal(claimed, _base64url(digest[: len(digest) // 2])):
+    if not isinstance(claimed, str) or not any(_equal(claimed, _base64url(it)) for it in hashes):
         raise Failure(
             "access_token_hash_mismatch", "The access token is not the one of the ID token."
         )

@@ -45,11 +45,28 @@ def test_its_own_hash_makes_the_access_token_hash(algorithm: str) -> None:
     assert sign_in.refusal() == "access_token_hash_mismatch"
 
 
-def test_eddsa_with_ed448_is_believed_and_hashes_by_shake256() -> None:
-    digest = hashlib.shake_256(ACCESS_TOKEN.encode()).digest(114)
+@pytest.mark.parametrize(
+    "length",
+    [
+        # Half of the 114 bytes that Ed448 itself takes, and half of Keycloak's 64.
+        57,
+        32,
+    ],
+)
+def test_eddsa_with_ed448_is_believed_and_hashes_by_shake256(length: int) -> None:
     sign_in = SignIn(signer=signer("EdDSA", curve="Ed448"))
-    sign_in.claims["at_hash"] = encode(digest[:57])
+    sign_in.claims["at_hash"] = encode(hashlib.shake_256(ACCESS_TOKEN.encode()).digest(length))
     assert sign_in.refusal() is None
+
+    sign_in.access_token = "another-access-token"
+    assert sign_in.refusal() == "access_token_hash_mismatch"
+
+
+@pytest.mark.parametrize("length", [0, 16, 31, 33, 56, 58, 64, 114])
+def test_no_other_length_of_it_will_do(length: int) -> None:
+    sign_in = SignIn(signer=signer("EdDSA", curve="Ed448"))
+    sign_in.claims["at_hash"] = encode(hashlib.shake_256(ACCESS_TOKEN.encode()).digest(length))
+    assert sign_in.refusal() == "access_token_hash_mismatch"
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
