@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import jwt
 import pytest
 from playwright.sync_api import expect
 
 from .support.keys import Keys
 from .support.realm import FRAMED, ORDINARY
 from .support.tab import Tab
+from .support.walk import Walk
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
@@ -53,10 +55,32 @@ def test_whatever_keycloak_signs_with_the_person_is_signed_in(
         tab.page.close()
 
 
-def test_what_is_signed_with_a_secret_is_refused_and_the_author_is_told_what_to_change(
+def test_eddsa_with_a_key_of_the_other_curve_counts_as_well(
     stage: Stage, context: BrowserContext, realm: Realm
 ) -> None:
-    realm.change_client(ORDINARY, id_token_signed_response_alg="HS256")
+    keys = Keys(realm)
+    ed25519 = keys.active("EdDSA")
+    keys.add("eddsa-generated", priority=300, eddsaEllipticCurveKey="Ed448")
+    ed448 = keys.active("EdDSA")
+    assert ed448 != ed25519
+    realm.change_client(ORDINARY, id_token_signed_response_alg="EdDSA")
+
+    tab = Tab(stage, context, ORDINARY, realm=realm)
+    tab.sign_in()
+
+    tab.wait_for_key(ed448)
+    tab.wait_for_tokens(2)
+    tab.expect_undisturbed()
+
+
+@pytest.mark.parametrize("algorithm", ["HS256", "HS384", "HS512"])
+def test_what_is_signed_with_a_secret_is_refused_and_the_author_is_told_what_to_change(
+    stage: Stage, context: BrowserContext, realm: Realm, algorithm: str
+) -> None:
+    realm.change_client(ORDINARY, id_token_signed_response_alg=algorithm)
+    walk = Walk(stage, ORDINARY, realm=realm)
+    id_token = walk.exchange(walk.sign_in()).json()["id_token"]
+    assert jwt.get_unverified_header(id_token)["alg"] == algorithm
     tab = Tab(stage, context, ORDINARY, realm=realm)
     tab.open()
     tab.wait_for_status("anonymous")

@@ -13,6 +13,7 @@ from tests.e2e.support.provider import ADA
 from tests.e2e.support.walk import answer_in, digest
 
 if TYPE_CHECKING:
+    from .realm import Realm
     from .stage import Stage
 
 _TIMEOUT = 30
@@ -28,10 +29,12 @@ class Walk:
         Where the app and the realm are.
     client_id
         The client.
+    realm
+        Where it signs in; the stage's usual one, if it is not said.
     """
 
-    def __init__(self, stage: Stage, client_id: str) -> None:
-        self._endpoints = f"{stage.realm.issuer}/protocol/openid-connect"
+    def __init__(self, stage: Stage, client_id: str, *, realm: Realm | None = None) -> None:
+        self._endpoints = f"{(realm or stage.realm).issuer}/protocol/openid-connect"
         self._redirect_uri = stage.redirect_uri
         self._client_id = client_id
         self._browser = requests.Session()
