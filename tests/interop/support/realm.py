@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from tests.e2e.support.provider import ADA, GRACE, User
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .keycloak import Keycloak
 
 #: How long access and ID tokens live where no story says otherwise, in seconds.
@@ -18,6 +20,8 @@ LIFETIME = 10
 ORDINARY = "ordinary"
 #: A client that gets no refresh tokens ("Use refresh tokens" is off).
 FRAMED = "framed"
+#: A client whose token requests have to bring this secret ("Client authentication" is on).
+CONFIDENTIAL, SECRET = "confidential", "a-secret-that-no-browser-sees"
 
 #: How long sessions live at most where no story says otherwise, in seconds.
 SESSION_LIFETIME = 3600
@@ -31,22 +35,26 @@ _EVENTS = (
 
 @dataclass(frozen=True)
 class Client:
-    """A public client.
+    """A client.
 
     Attributes
     ----------
     refresh_tokens
         Whether it gets any.
+    secret
+        A public client has none.
     """
 
     client_id: str
     refresh_tokens: bool = True
+    secret: str | None = None
 
     def representation(self, redirect_uri: str, origin: str) -> dict[str, Any]:
         """What the admin API takes."""
         return {
             "clientId": self.client_id,
-            "publicClient": True,
+            "publicClient": self.secret is None,
+            "secret": self.secret,
             "standardFlowEnabled": True,
             "directAccessGrantsEnabled": False,
             "redirectUris": [redirect_uri],
@@ -84,7 +92,11 @@ def _role_mapper(kind: str, claim: str) -> dict[str, Any]:
     }
 
 
-CLIENTS = (Client(ORDINARY), Client(FRAMED, refresh_tokens=False))
+CLIENTS = (
+    Client(ORDINARY),
+    Client(FRAMED, refresh_tokens=False),
+    Client(CONFIDENTIAL, secret=SECRET),
+)
 
 
 class Realm:
@@ -99,7 +111,7 @@ class Realm:
     lifetime
         That of access and ID tokens, in seconds.
     redirect_uri, origin
-        The app's, for both clients.
+        The app's, for all clients.
     """
 
     def __init__(
@@ -149,6 +161,21 @@ class Realm:
         for name, value in attributes.items():
             client["attributes"][name.replace("_", ".")] = value
         self.admin("PUT", f"/clients/{client['id']}", json=client)
+
+    def offer_scope(self, name: str, client_ids: Iterable[str], *, audience: str) -> None:
+        """Let clients ask for this scope, with which access tokens are for this API too."""
+        mapper = {
+            "name": "audience",
+            "protocol": "openid-connect",
+            "protocolMapper": "oidc-audience-mapper",
+            "config": {"included.custom.audience": audience, "access.token.claim": "true"},
+        }
+        scope = {"name": name, "protocol": "openid-connect", "protocolMappers": [mapper]}
+        self.admin("POST", "/client-scopes", json=scope)
+        [made] = [it for it in self.admin("GET", "/client-scopes") if it["name"] == name]
+        for client_id in client_ids:
+            client = self._client(client_id)
+            self.admin("PUT", f"/clients/{client['id']}/optional-client-scopes/{made['id']}")
 
     def end_sessions(self, user: User) -> None:
         """Sign this person out everywhere, as an operator does."""

@@ -10,7 +10,7 @@ from tests.e2e.support.paths import APPS as E2E_APPS
 from tests.e2e.support.streamlit_server import StreamlitServer
 
 from .paths import APPS
-from .realm import LIFETIME, Realm
+from .realm import LIFETIME, SECRET, Realm
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +48,7 @@ class Stage:
         Diary(self.diary_path)
         env = {
             "E2E_REALMS": f"{keycloak.url}/realms",
+            "E2E_SECRET": SECRET,
             "E2E_DIARY": str(self.diary_path),
             "PYTHONPATH": str(E2E_APPS),
         }
@@ -57,6 +58,10 @@ class Stage:
         """Make a realm, for a story that changes more than others could bear."""
         origin, redirect_uri = self.url.rstrip("/"), self.redirect_uri
         return Realm(self.keycloak, name, lifetime, redirect_uri=redirect_uri, origin=origin)
+
+    def start_again(self) -> None:
+        """Run the app once more; it has forgotten all it knew."""
+        self._app.start_again()
 
     def stop(self) -> None:
         """End the app."""
