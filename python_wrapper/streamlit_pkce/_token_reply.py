@@ -90,7 +90,7 @@ def read_reply(answer: Answer, token_type: TokenType) -> TokenReply:
     # RFC 9449, section 5: whoever wants DPoP and gets Bearer has to notice.
     if said.lower() != token_type.lower():
         raise Failure(
-            "token_type_unsupported", f"The provider sent a token_type other than {token_type}."
+            "token_type_unsupported", f"The token_type is not {token_type}; dpop=True wants DPoP."
         )
     scope = members.get("scope") or None
     if scope is not None and not is_scope(scope):

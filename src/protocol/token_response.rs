@@ -94,7 +94,7 @@ impl Body {
         } else {
             Err(AuthError::new(
                 ErrorCode::TokenTypeUnsupported,
-                format!("The provider sent a token_type other than {expected}."),
+                format!("The token_type is not {expected}; dpop=True wants DPoP."),
             ))
         }
     }

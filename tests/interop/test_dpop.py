@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 from tests.e2e.support.thief import Thief
 from tests.e2e.support.waiting import wait_for
 
 from .support.bound import RENEWING, STRICT, BoundStage, BoundTab
+from .support.realm import CONFIDENTIAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,4 +68,28 @@ def test_all_tokens_are_bound_and_the_app_knows_who_is_there(
     tab.sign_in()
     tab.wait_for_tokens(2)
     assert tab.calls == {("DPoP", None)}
+    assert tab.diary.runs() == []
+
+
+def test_who_wants_refresh_tokens_bound_alone_is_told_what_else_keycloak_binds(
+    bound: BoundStage, context: BrowserContext
+) -> None:
+    tab = BoundTab(bound, context, STRICT)
+    tab.open()
+
+    tab.person.fill_in(tab.person.open_window())
+
+    tab.person.expect_failed("token_type_unsupported")
+    tab.person.login.get_by_text("Details").click()
+    expect(tab.person.text("dpop=True")).to_be_visible()
+    tab.wait_for_status("anonymous")
+
+
+def test_where_the_server_has_the_key_the_app_calls_an_api_all_day(
+    bound: BoundStage, context: BrowserContext
+) -> None:
+    tab = BoundTab(bound, context, CONFIDENTIAL, "&bound=all&exchange=server")
+    tab.sign_in()
+    tab.wait_for_tokens(3)
+    assert tab.calls == {("DPoP", 200)}
     assert tab.diary.runs() == []

@@ -14,7 +14,7 @@ from tests.e2e.support.streamlit_server import StreamlitServer
 from tests.e2e.support.waiting import wait_for
 
 from .paths import APPS
-from .realm import LIFETIME, Client
+from .realm import CONFIDENTIAL, LIFETIME, SECRET, Client
 from .tab import PersonAtKeycloak
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 #: A client whose refresh tokens are bound, by a policy; it has to prove its key.
 RENEWING = "renewing"
-#: One that has all of its tokens bound, by its own setting.
+#: One that has all of its tokens bound, by its own setting, as the confidential one has.
 STRICT = "strict"
 
 _NAME = "bound"
@@ -56,17 +56,19 @@ class BoundStage:
         self._make_realm(address)
         env = {
             "E2E_ISSUER": self.issuer,
+            "E2E_SECRET": SECRET,
             "E2E_DIARY": str(self.diary_path),
             "PYTHONPATH": str(E2E_APPS),
         }
         self._app = StreamlitServer(installation, str(APPS / "bound.py"), address, folder, env)
 
     def _make_realm(self, address: Address) -> None:
-        renewing, strict = (
-            Client(name).representation(address.redirect_uri, address.url.rstrip("/"))
-            for name in (RENEWING, STRICT)
+        renewing, *strict = (
+            client.representation(address.redirect_uri, address.url.rstrip("/"))
+            for client in (Client(RENEWING), Client(STRICT), Client(CONFIDENTIAL, secret=SECRET))
         )
-        strict["attributes"]["dpop.bound.access.tokens"] = "true"
+        for client in strict:
+            client["attributes"]["dpop.bound.access.tokens"] = "true"
         first_name, _, last_name = ADA.name.partition(" ")
         person = {
             "username": ADA.username,
@@ -87,7 +89,7 @@ class BoundStage:
             "refreshTokenMaxReuse": 0,
             "eventsEnabled": True,
             "enabledEventTypes": ["REVOKE_GRANT", "REVOKE_GRANT_ERROR"],
-            "clients": [renewing, strict],
+            "clients": [renewing, *strict],
             "users": [person],
         }
         self._keycloak.admin("POST", "", json=realm)
@@ -139,10 +141,14 @@ class BoundTab:
         self.diary = Diary(stage.diary_path, client=client_id)
         self._url = f"{stage.url}?client={client_id}{query}"
 
-    def sign_in(self) -> None:
-        """Visit the app and sign in."""
+    def open(self) -> None:
+        """Visit the app."""
         self.page.goto(self._url)
         self.wait_for_status("anonymous")
+
+    def sign_in(self) -> None:
+        """Visit the app and sign in."""
+        self.open()
         self.person.sign_in()
         self.wait_for_status("authenticated")
         self.diary.turn_page()
