@@ -13,6 +13,7 @@ mod asked;
 mod kept;
 mod page;
 mod rig;
+mod screen;
 
 mod bridge;
 mod claim;
@@ -28,6 +29,7 @@ mod runtime;
 mod siblings;
 mod sign_in_window;
 mod store;
+mod texts;
 mod timers;
 mod ui;
 mod wake;

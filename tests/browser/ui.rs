@@ -1,101 +1,14 @@
 //! What a person sees, and what their clicks and keys do.
 
-use std::cell::Cell;
-use std::rc::Rc;
-
-use leptos::mount::mount_to;
-use leptos::prelude::{ArcRwSignal, Set};
-use streamlit_pkce::error::{AuthError, ErrorCode, Failure};
-use streamlit_pkce::json::Json;
+use leptos::prelude::Set;
+use streamlit_pkce::error::{ErrorCode, Failure};
 use streamlit_pkce::protocol::view::View;
-use streamlit_pkce::texts::Texts;
-use streamlit_pkce::ui::login::login;
-use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Element, HtmlElement};
 
-use crate::page::{click, focused, mount_point, next_task, press, unmount, until};
+use crate::page::{click, focused, next_task, press, until};
+use crate::screen::{Screen, failed};
 
 const HOSTILE: &str = "<img src=x onerror=alert(1)>";
-
-/// A mounted view.
-struct Screen {
-    root: HtmlElement,
-    view: ArcRwSignal<View>,
-    texts: ArcRwSignal<Texts>,
-    logins: Rc<Cell<u32>>,
-    cancels: Rc<Cell<u32>>,
-    _mounted: Box<dyn std::any::Any>,
-}
-
-impl Screen {
-    fn new(view: View) -> Self {
-        let count = |counter: &Rc<Cell<u32>>| -> Rc<dyn Fn()> {
-            let counter = Rc::clone(counter);
-            Rc::new(move || counter.set(counter.get() + 1))
-        };
-        let (logins, cancels) = (Rc::default(), Rc::default());
-        let (on_login, on_cancel) = (count(&logins), count(&cancels));
-        let root = mount_point();
-        let view = ArcRwSignal::new(view);
-        let texts = ArcRwSignal::new(Texts(Json::Null));
-        let signals = (view.clone(), texts.clone());
-        let mounted = mount_to(root.clone(), move || {
-            login(signals.0, signals.1, on_login, on_cancel)
-        });
-        Self {
-            root,
-            view,
-            texts,
-            logins,
-            cancels,
-            _mounted: Box::new(mounted),
-        }
-    }
-
-    fn find(&self, selector: &str) -> Option<Element> {
-        self.root.query_selector(selector).expect("a selector")
-    }
-
-    fn text(&self, selector: &str) -> String {
-        self.find(selector)
-            .and_then(|element| element.text_content())
-            .unwrap_or_default()
-    }
-
-    fn button(&self) -> HtmlElement {
-        let button = self.find("button").expect("a button");
-        button.dyn_into().expect("an HTML element")
-    }
-
-    /// The app, or the person's language, has texts of its own.
-    fn say(&self, texts: &[(&str, &str)]) {
-        let members = texts
-            .iter()
-            .map(|(name, text)| ((*name).to_owned(), Json::String((*text).to_owned())));
-        self.texts.set(Texts(Json::Object(members.collect())));
-    }
-
-    fn is_disabled(&self) -> bool {
-        self.button().has_attribute("disabled")
-    }
-
-    /// Shows `view` and waits until `selector` says `text`.
-    async fn show(&self, view: View, selector: &str, text: &str) {
-        self.view.set(view);
-        until(text, || self.text(selector) == text).await;
-    }
-}
-
-impl Drop for Screen {
-    fn drop(&mut self) {
-        unmount(&self.root);
-    }
-}
-
-fn failed(hint: &str) -> View {
-    View::Failed(AuthError::new(ErrorCode::PopupClosed, hint).into())
-}
 
 #[wasm_bindgen_test]
 async fn each_state_is_drawn() {
@@ -233,79 +146,6 @@ async fn escape_cancels_and_nothing_else() {
     assert_eq!(screen.cancels.get(), 0);
     press(&screen.button(), "Escape");
     assert_eq!((screen.logins.get(), screen.cancels.get()), (0, 1));
-}
-
-/// As when the texts of the person's language arrive late.
-#[wasm_bindgen_test]
-async fn texts_may_change_in_every_state() {
-    let screen = Screen::new(View::Ready);
-    screen.say(&[
-        ("log_in", "Anmelden"),
-        ("cancel", "Abbrechen"),
-        ("signing_in", "Läuft"),
-        ("signed_in", "Da"),
-        ("signed_in_as", "{name} ist da"),
-        ("reconnecting", "Moment"),
-        ("try_again", "Nochmal"),
-        ("details", "Genaueres"),
-        ("popup_closed", "Zu früh."),
-    ]);
-    until("the label", || screen.text("button") == "Anmelden").await;
-    screen.show(View::SigningIn, "button", "Abbrechen").await;
-    assert_eq!(screen.text("[role=status]"), "Läuft");
-    let name = Some("Ada".to_owned());
-    screen
-        .show(View::SignedIn { name }, "[role=status]", "Ada ist da")
-        .await;
-    screen
-        .show(View::SignedIn { name: None }, "[role=status]", "Da")
-        .await;
-    let offers_login = false;
-    screen
-        .show(
-            View::Reconnecting { offers_login },
-            "[role=status]",
-            "Moment",
-        )
-        .await;
-    screen.show(failed("x"), "button", "Nochmal").await;
-    assert_eq!(screen.text("[role=alert]"), "Zu früh.");
-    assert_eq!(screen.text("summary"), "Genaueres");
-
-    let details = screen.find("details").expect("details");
-    details.set_attribute("open", "").expect("an element");
-    screen.say(&[("details", "Plus")]);
-    until("English again", || {
-        screen.text("[role=alert]") == ErrorCode::PopupClosed.message()
-    })
-    .await;
-    assert_eq!(screen.text("summary"), "Plus");
-    // Whoever reads them goes on reading.
-    assert!(details.is_connected() && details.has_attribute("open"));
-}
-
-/// A language has one text for all codes that say the same in English; the app's own come first.
-#[wasm_bindgen_test]
-async fn an_error_goes_by_its_code_and_then_by_its_sentence() {
-    let screen = Screen::new(failed("x"));
-    let english = ErrorCode::PopupClosed.message();
-    screen.say(&[(english, "Zu früh.")]);
-    until("the language's", || {
-        screen.text("[role=alert]") == "Zu früh."
-    })
-    .await;
-    screen.say(&[(english, "Zu früh."), ("popup_closed", "Schade.")]);
-    until("the app's", || screen.text("[role=alert]") == "Schade.").await;
-}
-
-#[wasm_bindgen_test]
-async fn an_app_may_leave_the_name_unsaid() {
-    let screen = Screen::new(View::Ready);
-    screen.say(&[("signed_in_as", "Welcome")]);
-    let name = Some("Ada".to_owned());
-    screen
-        .show(View::SignedIn { name }, "[role=status]", "Welcome")
-        .await;
 }
 
 #[wasm_bindgen_test]
