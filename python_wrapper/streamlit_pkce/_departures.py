@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _MOST_REMEMBERED: Final = 10_000
 
+_AT_ONCE: Final = 60.0
+"""Seconds within which the other pages of a browser hear of it."""
+
 
 class Departures:
     """The last one of each person from each login. For several threads at once."""
@@ -46,11 +49,19 @@ class Departures:
             while len(self._at) > _MOST_REMEMBERED:
                 self._at.popitem(last=False)
 
-    def has_left(self, session: str, claims: Mapping[str, Any], *, since: float) -> bool:
-        """Whether who has these verified claims has left in or after this Unix second."""
+    def has_left(
+        self, session: str, claims: Mapping[str, Any], *, since: float, now: float
+    ) -> bool:
+        """Whether who has these verified claims has left in or after the Unix second `since`.
+
+        Where the provider does not name its sessions, that may have been on another device: then
+        it counts for a moment only.
+        """
         with self._lock:
             at = self._at.get(_name(session, claims))
-        return at is not None and at >= since
+        if at is None or ("sid" not in claims and now - at > _AT_ONCE):
+            return False
+        return at >= since
 
 
 def _name(session: str, claims: Mapping[str, Any]) -> str:

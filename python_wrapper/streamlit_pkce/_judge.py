@@ -38,6 +38,7 @@ from ._further import receive
 from ._keeper import Keeper
 from ._report import Report, SignedIn, SignedOut, parse_report, report_seq
 from ._standing import Holding, Standing
+from ._untrusted import is_older_than
 from ._userinfo import Overdue
 from ._verdict import Verdict, display_name
 from ._verify import Known, Verified, verify
@@ -51,6 +52,9 @@ if TYPE_CHECKING:
 
 
 _MOST_SENT_BACK: Final = 3
+
+# Seconds: the keys are asked for again after ten (_document.py), and clocks may differ.
+_LAST_LOOK: Final = 60.0
 """Token sets in a row. Others may have been on their way, or be another tab's; and a browser ends a
 session by itself whose tokens it has renewed in vain."""
 
@@ -152,7 +156,7 @@ class Judge:
             else:
                 self._take_kept(report, config, provider, now)
         else:
-            self.keeper.forget(config, self.standing.login)
+            self.keeper.forget(config, self.standing.login, now)
             # A browser that drops refused tokens then reports nobody, without
             # an error: why they were refused is still what the app should see.
             self._refusal = None if report.error is not None else self._refusal
@@ -180,7 +184,7 @@ class Judge:
                 verified = verify(report, config, provider, self._known, now)
                 self.standing.check_account(report, verified, config.confirms)
             except Failure as failure:
-                if config.server is None and self._lacks_old_key(report, failure):
+                if config.server is None and self._lacks_old_key(report, failure, now):
                     self._send_back(report, failure, now)
                 else:
                     self._refuse(report, failure, now, verified)
@@ -228,7 +232,7 @@ class Judge:
         self.standing = self.standing.unjudged(report, error)
         self.verdict = Verdict(report.seq, "unverified", None, error)
 
-    def _lacks_old_key(self, report: SignedIn, failure: Failure) -> bool:
+    def _lacks_old_key(self, report: SignedIn, failure: Failure, now: float) -> bool:
         """Whether the provider may have given up a key since it signed what the browser has.
 
         Not if somebody has just signed in, nor again and again: then it is something else.
@@ -238,10 +242,10 @@ class Judge:
         is_another = tokens not in self._sent_back
         if is_new or (is_another and len(self._sent_back) >= _MOST_SENT_BACK):
             return False
-        # After a restart, all who are there show the same old key, and need not queue up. But who
-        # is signed in already may have been given a new one.
-        is_sought = isinstance(failure, TooSoon) and self.standing.holding is None
-        return failure.error.code == "key_unknown" or is_sought
+        # After a restart, all who are there show the same old key, and need not queue up. But a key
+        # that is newer than the last look will be found by the next one.
+        is_older = is_older_than(_LAST_LOOK, tokens.id_token, now) and self.standing.holding is None
+        return failure.error.code == "key_unknown" or (isinstance(failure, TooSoon) and is_older)
 
     def _send_back(self, report: SignedIn, failure: Failure, now: float) -> None:
         if failure.fault == "verification":  # it may be a forgery as well

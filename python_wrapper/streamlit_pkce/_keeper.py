@@ -155,19 +155,21 @@ class Keeper:
             tokens = replace(tokens, refresh_token=grant.refresh_token)
         return SignedIn(report.seq, tokens, grant.proof, report.sign_out, report.app_state)
 
-    def forget(self, config: Config, login: Mapping[str, Any] | None) -> None:
+    def forget(self, config: Config, login: Mapping[str, Any] | None, now: float) -> None:
         """Nobody is signed in any more, as the browser says.
 
         Parameters
         ----------
         login
             The verified claims of the sign-in, as far as they are known.
+        now
+            Unix seconds.
         """
         grant, self._grant = self._grant, None
         if grant is None or login is None:
             return
         # If only this app was left, the provider's session has to go on.
-        if departures.has_left(config.session, login, since=grant.began_at):
+        if departures.has_left(config.session, login, since=grant.began_at, now=now):
             _revoke(grant, config)
 
     def end(self, config: Config | None, login: Mapping[str, Any] | None, now: float) -> None:

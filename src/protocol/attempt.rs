@@ -13,6 +13,8 @@ pub(super) struct Attempt {
     pub transaction: Transaction,
     /// The further access token that it is for, if it is not the login.
     pub wish: Option<String>,
+    /// When the person has clicked, or a frame was due, in milliseconds since the epoch.
+    pub begun_at: u64,
     /// Whether the provider is being told what it will be asked; nobody has gone there yet.
     pub is_pushing: bool,
 }

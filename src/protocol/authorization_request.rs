@@ -69,7 +69,7 @@ pub(super) fn parameters(attempt: &Attempt, interaction: Interaction<'_>) -> Sec
 /// The URL at which the person signs in, or is known already.
 ///
 /// A query that the endpoint brings along is kept (RFC 6749 section 3.1), but it cannot say
-/// anything the protocol or `parameters` say.
+/// anything the protocol or `parameters` say. What was pushed, the provider does not ask the URL again.
 #[must_use]
 pub fn url(metadata: &Metadata, parameters: &str) -> Secret {
     let endpoint = metadata.authorization_endpoint.as_str();

@@ -50,11 +50,12 @@ pub struct Returned {
 }
 
 impl Departure {
-    pub(super) fn new(attempt: &Attempt, now: u64) -> Self {
+    pub(super) fn new(attempt: &Attempt) -> Self {
         let Attempt {
             config,
             transaction,
             wish,
+            begun_at,
             ..
         } = attempt;
         Self {
@@ -62,7 +63,7 @@ impl Departure {
             issuer: config.issuer.as_str().to_owned(),
             client_id: config.client_id.clone(),
             redirect_uri: config.redirect_uri.as_str().to_owned(),
-            begun_at: now,
+            begun_at: *begun_at,
             state: transaction.state.clone(),
             verifier: Secret::new(transaction.verifier.expose()),
             proof: transaction.proof.clone(),

@@ -16,8 +16,9 @@ pub(super) fn request(attempt: &Attempt, parameters: &Secret) -> Option<FormPost
     Some(FormPost {
         url: endpoint.as_str().to_owned(),
         form: parameters.clone(),
-        // The code is bound to the key as well (RFC 9449 section 10.1).
-        dpop: attempt.config.dpop,
+        // It would bind the code to the key of this endpoint's origin (RFC 9449 section 10.1), and there
+        // is one for each: the token endpoint's may be another. The verifier binds the code.
+        dpop: false,
     })
 }
 
@@ -55,7 +56,7 @@ fn failed(attempt: &Attempt) -> AuthError {
     AuthError::new(
         ErrorCode::PushFailed,
         format!(
-            "No usable answer came from the provider's pushed_authorization_request_endpoint. Either the network failed, or connect-src in the app's own Content-Security-Policy forbids it, or the provider does not allow requests from {} there (CORS).",
+            "No readable answer came from the pushed_authorization_request_endpoint. Either the network failed, or connect-src in the app's own Content-Security-Policy forbids it, or the provider does not allow requests from {} (CORS).",
             attempt.config.redirect_uri.origin(),
         ),
     )

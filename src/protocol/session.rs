@@ -151,6 +151,7 @@ impl Session {
             metadata,
             transaction,
             wish: None,
+            begun_at: 0,
             is_pushing: false,
         }))
     }

@@ -232,12 +232,40 @@ fn an_answer_counts_once() {
     assert_eq!(story.view(), View::SigningIn);
 }
 
+/// It would be that of the endpoint's origin, and the code's another one.
 #[test]
-fn a_key_that_tokens_are_bound_to_is_proven_when_pushing_too() {
-    for dpop in [true, false] {
-        let mut story = ready(|it| it.dpop = dpop);
-        let effects = story.take(Event::LoginClicked);
-        let is_proven = |it: &Effect| matches!(it, Effect::Push(post) if post.dpop == dpop);
-        assert!(effects.iter().any(is_proven));
-    }
+fn no_key_is_proven_when_pushing() {
+    let mut story = ready(|it| it.dpop = true);
+    let effects = story.take(Event::LoginClicked);
+    let is_proven = |it: &Effect| matches!(it, Effect::Push(post) if post.dpop);
+    assert!(!effects.iter().any(is_proven));
+}
+
+#[test]
+fn whoever_signs_out_elsewhere_meanwhile_has_begun_before() {
+    let (mut story, _) = clicked(|it| it.flow = Flow::Redirect);
+    let clicked_at = story.now;
+    story.now += 10_000;
+    answer(&mut story, 201, &accepted());
+    let kept = story.surroundings.departure.expect("what is kept");
+    assert_eq!(kept["begun_at"], clicked_at);
+}
+
+#[test]
+fn a_page_without_the_component_is_not_led_away() {
+    let (mut story, _) = clicked(|it| it.flow = Flow::Redirect);
+    story.take(Event::Unmounted);
+    assert_eq!(answer(&mut story, 201, &accepted()), []);
+    story.take(Event::Mounted);
+    assert_eq!(story.view(), View::Ready);
+
+    let mut story = Story::wishing(&[NOTES]);
+    story.change(|it| it.flow = Flow::Redirect);
+    let framed = story.errand_in_frame("invalid_scope");
+    story.frame_answers(&format!("error=consent_required&state={}", framed.state));
+    story.host_knows(Some(&provider::pushing()));
+    story.take(Event::AllowClicked(NOTES.to_owned()));
+    story.take(Event::Unmounted);
+    assert_eq!(answer(&mut story, 201, &accepted()), []);
+    assert_eq!(story.consent_view(), View::Ready);
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use streamlit_pkce::arguments::Outcome;
 use streamlit_pkce::protocol::event::{Claim, Effect, Event, Timer};
-use streamlit_pkce::protocol::http::NetworkFault;
+use streamlit_pkce::protocol::http::{NetworkFault, TIMEOUT};
 use streamlit_pkce::protocol::view::View;
 
 use crate::effects::{Request, framed, pushed, token_request};
@@ -119,6 +119,19 @@ fn a_renewal_that_cannot_be_pushed_now_is_tried_again() {
         assert!(matches!(story.view(), View::SignedIn { .. }));
         assert!(pushed(&story.claim(Claim::Granted)).is_some());
     }
+}
+
+/// Its request ends before the frame's time does, which is longer therefore.
+#[test]
+fn a_provider_that_is_slow_to_be_told_is_not_blamed_for_an_empty_frame() {
+    let (mut story, told) = renewing();
+    let until = story.surroundings.timer(Timer::Frame).expect("a timer");
+    assert!(until > story.now + u64::from(TIMEOUT));
+    story.now += u64::from(TIMEOUT) - 1;
+    assert_framed(&mut story, &told);
+    story.take(Event::FrameLoaded { in_vain: false });
+    let until = story.surroundings.timer(Timer::Frame).expect("a timer");
+    assert!(until > story.now && until <= story.now + 5_000);
 }
 
 #[test]

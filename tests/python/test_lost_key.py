@@ -131,12 +131,28 @@ def test_all_who_come_back_to_a_server_that_was_restarted(site: Site) -> None:
     for person in people:
         person.claims["nonce"] = nonce(person.proof)
         story = Story(config(site.url))
-        assert story.hears(person.report()).status == "pending"
+        assert story.hears(person.report(), at=LATER).status == "pending"
         assert story.session.verdict is not None
         assert story.session.verdict.renew_in == 0
         brought = silent(person)
-        assert story.hears(brought.report()).status == "authenticated"
+        assert story.hears(brought.report(), at=LATER).status == "authenticated"
     assert site.asked.count("/jwks") == 2
+
+
+def test_a_key_that_is_newer_than_the_last_look_will_be_found(site: Site) -> None:
+    """Somebody has made one up, and the provider has changed its keys a moment later."""
+    site.publish([OLD.jwk])
+    made_up = replace(login_at(site), signer=signer("RS256", name="made up"))
+    Story(config(site.url)).hears(made_up.report(), at=LATER)
+    site.publish([NEW.jwk])
+    person = replace(login_at(site), signer=NEW)
+    person.claims |= {"iat": LATER - 5, "exp": LATER + 300}
+    story = Story(config(site.url))
+    assert story.hears(person.report(), at=LATER).status == "pending"
+    assert story.session.verdict is not None
+    # Nothing is wrong with these.
+    assert story.session.verdict.renew_in is None
+    assert story.session.is_unverified
 
 
 def test_who_is_signed_in_may_have_been_given_a_new_key(site: Site) -> None:

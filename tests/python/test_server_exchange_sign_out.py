@@ -167,10 +167,21 @@ def test_the_same_persons_other_device_is_another_session_where_sessions_have_na
 def test_somebody_elses_departure_is_nobodys_here(login: str, changed: dict[str, str]) -> None:
     departures = Departures()
     departures.note(login, ADA | changed, NOW)
-    assert not departures.has_left(LOGIN, ADA, since=NOW)
+    assert not departures.has_left(LOGIN, ADA, since=NOW, now=NOW)
     departures.note(LOGIN, ADA, NOW)
-    assert departures.has_left(LOGIN, ADA, since=NOW)
-    assert not departures.has_left(LOGIN, ADA, since=NOW + 1)
+    assert departures.has_left(LOGIN, ADA, since=NOW, now=NOW)
+    assert not departures.has_left(LOGIN, ADA, since=NOW + 1, now=NOW)
+
+
+def test_where_sessions_have_no_names_a_departure_counts_for_a_moment() -> None:
+    """It may have been on another device of the person's."""
+    departures = Departures()
+    nameless = {name: value for name, value in ADA.items() if name != "sid"}
+    for claims in (ADA, nameless):
+        departures.note(LOGIN, claims, NOW)
+    assert departures.has_left(LOGIN, nameless, since=NOW - 100, now=NOW + 30)
+    assert not departures.has_left(LOGIN, nameless, since=NOW - 100, now=NOW + 90)
+    assert departures.has_left(LOGIN, ADA, since=NOW - 100, now=NOW + 90)
 
 
 def test_a_server_does_not_remember_departures_without_end(
@@ -183,6 +194,6 @@ def test_a_server_does_not_remember_departures_without_end(
     known = [
         name
         for name in ("ada", "eve", "bob")
-        if departures.has_left(LOGIN, {"sub": name}, since=NOW)
+        if departures.has_left(LOGIN, {"sub": name}, since=NOW, now=NOW)
     ]
     assert known == ["ada", "bob"]

@@ -181,6 +181,7 @@ impl Step {
             metadata,
             transaction,
             wish,
+            begun_at: 0,
             is_pushing: false,
         });
         let (transaction, metadata) = (&attempt.transaction, &attempt.metadata);

@@ -14,7 +14,6 @@
 
 use super::Step;
 use super::pushing::Way;
-use super::silent_renewal::FRAME;
 use crate::arguments::{Outcome, Verdict};
 use crate::protocol::attempt::Attempt;
 use crate::protocol::authorization_response::ValidCode;
@@ -153,8 +152,7 @@ impl Step {
             return;
         };
         let hint = attempt.config.id_token_hint.clone();
-        self.ask_unseen(&mut attempt, hint.as_ref());
-        self.start(Timer::Frame, FRAME);
+        self.renew_unseen(&mut attempt, hint.as_ref());
         entrusted.framed = Some(attempt);
     }
 

@@ -7,7 +7,7 @@ use crate::json::Json;
 use crate::protocol::event::{Effect, Timer};
 use crate::protocol::failures;
 use crate::protocol::judgement::Judgement;
-use crate::protocol::phase::{Parting, Phase, Renewal, Restoring};
+use crate::protocol::phase::{Consent, Parting, Phase, Renewal, Restoring};
 use crate::protocol::provider::{Learned, Provider};
 use crate::protocol::reporter::About;
 
@@ -51,6 +51,9 @@ impl Step {
                 phase
             }
             Phase::Holding(mut held) => {
+                if matches!(&held.consent, Consent::Leaving(attempt) if attempt.is_pushing) {
+                    held.consent = Consent::Idle(None);
+                }
                 self.effects.extend([
                     Effect::StopTimer(Timer::Expiry),
                     Effect::StopTimer(Timer::Renewal),
@@ -65,6 +68,10 @@ impl Step {
                     held.renewal = Renewal::Resting;
                 }
                 Phase::Holding(held)
+            }
+            Phase::Leaving(attempt) if attempt.is_pushing => {
+                self.effects.push(Effect::StopTimer(Timer::Transaction));
+                Phase::SignedOut(None)
             }
             Phase::Entrusted(mut entrusted) => {
                 self.leave_entrusted(&mut entrusted);

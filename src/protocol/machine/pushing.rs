@@ -30,6 +30,7 @@ pub(super) enum Way {
 impl Step {
     /// Goes to the provider; or tells it what it will be asked, and goes then.
     pub(super) fn go(&mut self, attempt: &mut Attempt, way: Way, interaction: Interaction<'_>) {
+        attempt.begun_at = self.now;
         let parameters = authorization_request::parameters(attempt, interaction);
         let Some(form) = pushed_request::request(attempt, &parameters) else {
             let url = authorization_request::url(&attempt.metadata, parameters.expose());
@@ -52,7 +53,7 @@ impl Step {
             Way::Page => Effect::Leave {
                 url,
                 state,
-                departure: Some(Box::new(Departure::new(attempt, self.now))),
+                departure: Some(Box::new(Departure::new(attempt))),
             },
             Way::Frame => Effect::OpenFrame { url, state },
         });

@@ -16,7 +16,7 @@ use crate::protocol::{failures, token_request, token_response};
 use crate::secret::Secret;
 
 /// How long the provider has for an answer in the hidden frame, in milliseconds.
-pub(super) const FRAME: u64 = 10_000;
+const FRAME: u64 = 10_000;
 
 /// How much of that is left once a page has loaded that does not answer, in milliseconds: a page of
 /// a provider that answers goes on by itself.
@@ -38,14 +38,22 @@ impl Step {
         held.is_last_try = held.is_unwanted;
         // The provider would not know its own ID token any more.
         let hint = (!held.is_unwanted).then_some(&held.grant.tokens.id_token);
-        self.ask_unseen(&mut attempt, hint);
-        self.start(Timer::Frame, FRAME);
+        let limit = self.renew_unseen(&mut attempt, hint);
         held.renewal = Renewal::AwaitingFrame(Framed {
             attempt,
             loaded: false,
-            until: self.now.saturating_add(FRAME),
+            until: self.now.saturating_add(limit),
         });
         Phase::Holding(held)
+    }
+
+    /// Asks the provider in a hidden frame for the person in `hint`; how long it has, in milliseconds.
+    /// To be told before is another request, which ends by itself.
+    pub(super) fn renew_unseen(&mut self, attempt: &mut Attempt, hint: Option<&Secret>) -> u64 {
+        self.ask_unseen(attempt, hint);
+        let limit = FRAME << u32::from(attempt.is_pushing);
+        self.start(Timer::Frame, limit);
+        limit
     }
 
     /// Asks the provider in a hidden frame for the person in `hint`, if it is known.
