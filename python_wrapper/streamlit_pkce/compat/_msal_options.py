@@ -2,7 +2,7 @@
 
 What has no meaning here is named in the log (``_msal_unused.py``). What would have another
 meaning here is refused. As with MSAL, ``None`` and the empty text are no value of an option
-that is a text.
+that is a text; but for the authority, which decides who may come in.
 """
 
 from __future__ import annotations
