@@ -6,6 +6,10 @@ import base64
 import json
 from typing import TYPE_CHECKING, Any
 
+from playwright.sync_api import Error
+
+from .waiting import wait_for
+
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Request, Response
 
@@ -52,9 +56,21 @@ class Exchanges:
 
     @property
     def refresh_token(self) -> str:
-        """The newest one."""
-        granted = [answer.json() for answer in self._answers if answer.ok]
-        token: str = granted[-1]["refresh_token"]
+        """The newest one.
+
+        Now and then Chromium has thrown away a body that a script has read: then it is that of the
+        next renewal.
+        """
+        return wait_for(self._read_refresh_token, "A refresh token")
+
+    def _read_refresh_token(self) -> str | None:
+        newest = self._answers[-1]
+        if not newest.ok:
+            return None
+        try:
+            token: str = newest.json()["refresh_token"]
+        except Error:
+            return None
         return token
 
 
