@@ -180,6 +180,24 @@ def time_of(value: object) -> float | None:
     return value
 
 
+def is_older_than(seconds: float, token: str, now: float) -> bool:
+    """Whether an ID token was issued so long ago, in its own words, which nobody has verified.
+
+    Parameters
+    ----------
+    now
+        Unix seconds.
+    """
+    _, _, rest = token.partition(".")
+    payload = rest.partition(".")[0]
+    try:
+        claims = parse_object(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except ValueError:
+        return False
+    issued = None if claims is None else time_of(claims.get("iat"))
+    return issued is not None and issued < now - seconds
+
+
 def _parse(payload: bytes) -> dict[str, Any]:
     claims = parse_object(payload)
     if claims is None:

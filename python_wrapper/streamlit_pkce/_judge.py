@@ -31,6 +31,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from ._claims import is_older_than
 from ._code_report import Code, Redeemed, parse_code_report
 from ._codes import AuthError, Failure, auth_error
 from ._document import TooSoon
@@ -38,7 +39,6 @@ from ._further import receive
 from ._keeper import Keeper
 from ._report import Report, SignedIn, SignedOut, parse_report, report_seq
 from ._standing import Holding, Standing
-from ._untrusted import is_older_than
 from ._userinfo import Overdue
 from ._verdict import Verdict, display_name
 from ._verify import Known, Verified, verify
@@ -52,11 +52,11 @@ if TYPE_CHECKING:
 
 
 _MOST_SENT_BACK: Final = 3
-
-# Seconds: the keys are asked for again after ten (_document.py), and clocks may differ.
-_LAST_LOOK: Final = 60.0
 """Token sets in a row. Others may have been on their way, or be another tab's; and a browser ends a
 session by itself whose tokens it has renewed in vain."""
+
+_LAST_LOOK: Final = 60.0
+"""Seconds: the keys are asked for again after ten (``_document.py``), and clocks may differ."""
 
 
 class Judge:
@@ -242,10 +242,12 @@ class Judge:
         is_another = tokens not in self._sent_back
         if is_new or (is_another and len(self._sent_back) >= _MOST_SENT_BACK):
             return False
+        if not isinstance(failure, TooSoon):
+            return failure.error.code == "key_unknown"
         # After a restart, all who are there show the same old key, and need not queue up. But a key
         # that is newer than the last look will be found by the next one.
-        is_older = is_older_than(_LAST_LOOK, tokens.id_token, now) and self.standing.holding is None
-        return failure.error.code == "key_unknown" or (isinstance(failure, TooSoon) and is_older)
+        is_older = is_older_than(_LAST_LOOK, tokens.id_token or "", now)
+        return is_older and self.standing.holding is None
 
     def _send_back(self, report: SignedIn, failure: Failure, now: float) -> None:
         if failure.fault == "verification":  # it may be a forgery as well

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final, TypeGuard
 
-import jwt
-
 _MOST_TOKEN: Final = 64 * 1024
 _MOST_SCOPE: Final = 8 * 1024
 
@@ -32,12 +30,3 @@ def is_scope(value: object) -> TypeGuard[str]:
 def printable(text: str, longest: int) -> str:
     """Somebody else's words, as data: capped, and without control characters."""
     return _CONTROL.sub(" ", text[:longest])
-
-
-def is_older_than(seconds: float, token: str | None, now: float) -> bool:
-    """Whether an ID token was issued so long ago, in its own words, which nobody has verified."""
-    try:
-        claims = jwt.decode(token or "", options={"verify_signature": False})
-        return float(claims["iat"]) < now - seconds
-    except (jwt.PyJWTError, KeyError, TypeError, ValueError):
-        return False

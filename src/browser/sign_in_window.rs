@@ -20,7 +20,8 @@ pub struct SignInWindow {
 }
 
 impl SignInWindow {
-    /// Opens `url`, or an empty window if that is empty, inside the click that permits it; `None` if the browser does not.
+    /// Opens `url`, or an empty window if that is empty, inside the click that permits it; `None` if
+    /// the browser does not.
     ///
     /// `called_back` gets the query or fragment of the callback for `state`. `closed` is called
     /// once, when the window is closed and the person is back on this page: a window that only

@@ -6,6 +6,7 @@ the browser bring tokens with a key that there is.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ import pytest
 
 from streamlit_pkce._verdict import Verdict
 from support.sign_in import NOW, PROOF, SignIn, config, nonce
-from support.signers import signer
+from support.signers import encode, signer
 from support.story import Story, nobody
 
 if TYPE_CHECKING:
@@ -152,6 +153,30 @@ def test_a_key_that_is_newer_than_the_last_look_will_be_found(site: Site) -> Non
     assert story.session.verdict is not None
     # Nothing is wrong with these.
     assert story.session.verdict.renew_in is None
+    assert story.session.is_unverified
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"not json",
+        b"[" * 40_000,
+        b'{"iat":' + b"9" * 400 + b"}",
+        b'{"iat":1e999}',
+        b'{"iat":"soon"}',
+        b'{"iat":true}',
+        b'{"a":1}',
+    ],
+)
+def test_what_nobody_has_signed_breaks_nothing(site: Site, payload: bytes) -> None:
+    """When it was issued is read of a token whose key has been looked for a moment ago."""
+    site.publish([NEW.jwk])
+    Story(config(site.url)).hears(login_at(site).report(), at=LATER)
+    person = login_at(site)
+    header = json.dumps({"alg": "RS256", "kid": OLD.jwk["kid"]}).encode()
+    person.id_token = ".".join([encode(header), encode(payload), encode(b"signature")])
+    story = Story(config(site.url))
+    assert story.hears(person.report(), at=LATER).status == "pending"
     assert story.session.is_unverified
 
 
