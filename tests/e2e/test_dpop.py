@@ -127,7 +127,7 @@ def test_whoever_has_lost_the_key_needs_no_click(
     desk = Desk(site, context, "bereft")
     exchanges = Exchanges(context)
     desk.sign_in()
-    desk.wait_until_kept("session")
+    desk.person.wait_until_kept("session")
     assert desk.page.evaluate(LOSE_KEYS, lost) == count
 
     desk.page.reload()

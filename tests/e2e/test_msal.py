@@ -182,6 +182,7 @@ def test_the_examples_of_its_readmes(
     expect(person.text(example.scope)).to_be_visible()
     expect(person.text("Ada Lovelace").first).to_be_visible()
 
+    person.wait_until_kept("session")
     page.reload()
     expect(logout).to_be_visible()
     person.press("Logout")
@@ -251,6 +252,7 @@ def test_every_option_of_its_readme(site: Site, page: Page) -> None:
     assert value["correlationId"] == "request-7"
     assert any("max_age=3600" in url for url in asked)
 
+    person.wait_until_kept("local")
     page.reload()
     expect(person.text("Received Grace Hopper")).to_be_visible()
     assert site.requests()["POST /token"] == 1

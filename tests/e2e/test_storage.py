@@ -45,7 +45,17 @@ async () => {
 }
 """
 
-# Whether a session is kept in the store of that name.
+# Every database takes its time to open.
+SLOWLY = """
+const { get, set } = Object.getOwnPropertyDescriptor(IDBRequest.prototype, "onsuccess");
+Object.defineProperty(IDBOpenDBRequest.prototype, "onsuccess", {
+  get,
+  set(handle) {
+    set.call(this, (event) => setTimeout(handle, 3000, event));
+  },
+});
+"""
+
 # What can happen to an entry while nobody looks.
 DAMAGES = {
     "emptied": "() => ''",
@@ -80,7 +90,7 @@ def test_a_reload_keeps_the_person_signed_in(
     desk = Desk(site, context, "demo", storage=storage)
     desk.sign_in()
     if storage != "memory":
-        desk.wait_until_kept(storage)
+        desk.person.wait_until_kept(storage)
 
     desk.page.reload()
 
@@ -91,12 +101,29 @@ def test_a_reload_keeps_the_person_signed_in(
     assert desk.tally.silent == desk.tally.exchanges
 
 
+def test_a_slow_database_costs_a_moment_and_not_the_login(
+    latest: Site, context: BrowserContext
+) -> None:
+    desk = Desk(latest, context, "demo", silent="no")
+    desk.sign_in()
+    desk.person.wait_until_kept("session")
+    desk.page.add_init_script(SLOWLY)
+
+    desk.page.reload()
+
+    # Whoever does not want to wait can sign in meanwhile.
+    expect(desk.person.button).to_be_enabled()
+    desk.wait_for_status("authenticated")
+    assert set(desk.diary.runs()) == {"pending", "authenticated"}
+    assert desk.tally.exchanges == 0
+
+
 def test_a_reload_after_the_token_has_expired_renews_first(
     latest: Site, context: BrowserContext
 ) -> None:
     desk = Desk(latest, context, "short", silent="no")
     desk.sign_in()
-    desk.wait_until_kept("session")
+    desk.person.wait_until_kept("session")
     desk.page.goto("about:blank")
     end = time.time() + LIFETIME
     wait_for(lambda: time.time() > end, "The end of the token")
@@ -129,7 +156,7 @@ def test_items_71_72_no_secret_lies_about(
     heard = Eavesdropper(desk.page)
     desk.sign_in()
     if storage != "memory":
-        desk.wait_until_kept(storage)
+        desk.person.wait_until_kept(storage)
 
     stored = desk.page.evaluate(READ_ALL)
     assert stored["keys"] == ([] if storage == "memory" else [False])
@@ -151,7 +178,7 @@ def test_a_damaged_store_costs_no_more_than_the_login(
 ) -> None:
     desk = Desk(latest, context, "demo", storage=storage, silent="no")
     desk.sign_in()
-    desk.wait_until_kept(storage)
+    desk.person.wait_until_kept(storage)
     desk.page.evaluate(
         """([storage, damage]) => {
             const store = window[`${storage}Storage`];
@@ -198,7 +225,7 @@ def test_the_browser_is_closed_and_opened_again(
     context = open_profile()
     desk = Desk(latest, context, "demo", **query)
     desk.sign_in()
-    desk.wait_until_kept(storage)
+    desk.person.wait_until_kept(storage)
     context.close()
 
     desk = Desk(latest, open_profile(), "demo", **query)

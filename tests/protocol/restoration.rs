@@ -1,7 +1,8 @@
 //! The search for a session when a page is opened.
 
 use serde_json::{Value, json};
-use streamlit_pkce::arguments::Storage;
+use streamlit_pkce::arguments::{Outcome, Storage};
+use streamlit_pkce::error::ErrorCode;
 use streamlit_pkce::protocol::event::{Claim, Effect, Event, Timer};
 use streamlit_pkce::protocol::http::NetworkFault;
 use streamlit_pkce::protocol::view::View;
@@ -60,6 +61,63 @@ fn nothing_is_reported_while_nothing_is_known() {
     story.wait_for(Timer::Siblings);
     story.wait_for(Timer::Siblings);
     assert_eq!(story.last_report()["status"], "anonymous");
+}
+
+/// A page of somebody who was signed in, whose store has not answered in time.
+fn slow(before: Story) -> Story {
+    let mut story = Story::new(story::config(|_| ()));
+    story.now = before.now;
+    story.surroundings = before.surroundings;
+    story.surroundings.hangs = true;
+    story.open();
+    story.fire(Timer::Siblings);
+    assert_eq!(story.last_report()["status"], "anonymous");
+    story
+}
+
+#[test]
+fn a_store_that_is_slow_restores_it_late() {
+    let before = Story::lasting();
+    let tokens = before.last_report()["tokens"].clone();
+    let mut story = slow(before);
+    story.store_answers();
+    assert_eq!(story.last_report()["tokens"], tokens);
+    assert_eq!(story.view(), View::Finishing);
+}
+
+#[test]
+fn a_slow_store_does_not_undo_what_has_happened_since() {
+    let before = Story::lasting();
+    let signed_out = before.now;
+    let mut story = slow(before);
+    story.surroundings.signed_out = signed_out;
+    story.store_answers();
+    assert_eq!(story.last_report()["status"], "anonymous");
+
+    let mut story = slow(Story::lasting());
+    let record = story.surroundings.record.clone();
+    story.store_answers();
+    story.verdict(Outcome::Rejected, None);
+    story.surroundings.record = record;
+    story.store_answers();
+    assert_eq!(story.last_report()["status"], "anonymous");
+
+    let mut story = slow(Story::lasting());
+    story.host_knows(Some(&provider::metadata()));
+    story.click();
+    story.take(Event::CancelClicked);
+    story.store_answers();
+    story.assert_failed(ErrorCode::Cancelled);
+}
+
+#[test]
+fn what_is_known_late_to_be_kept_nowhere_lets_the_provider_be_asked() {
+    let mut story = silent();
+    story.surroundings.hangs = true;
+    story.open();
+    story.fire(Timer::Siblings);
+    story.surroundings.hangs = false;
+    assert!(framed(&story.store_answers()).is_some());
 }
 
 #[test]

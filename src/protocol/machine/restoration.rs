@@ -16,9 +16,9 @@ use crate::protocol::{record, token_request, token_response};
 /// How long other tabs have for an answer, in milliseconds.
 const SIBLINGS: u64 = 250;
 
-/// How long the store has for an answer beyond that, in milliseconds: some browsers' databases
-/// hang.
-pub(super) const STORE: u64 = 2_000;
+/// How long the store has for an answer beyond that, in milliseconds: as long as frontend/database.js
+/// waits for the browsers whose database hangs.
+pub(super) const STORE: u64 = 5_000;
 
 /// How long the provider has for a silent sign-in, in milliseconds: longer, and a person would
 /// rather have clicked.
@@ -165,7 +165,12 @@ impl Step {
         }
     }
 
-    fn stored(&mut self, stored: &Stored, siblings: bool, offered: Option<Box<Grant>>) -> Phase {
+    pub(super) fn stored(
+        &mut self,
+        stored: &Stored,
+        siblings: bool,
+        offered: Option<Box<Grant>>,
+    ) -> Phase {
         self.session.has_gone_alone = stored.has_gone_alone;
         let returned = self.brought(stored);
         self.session.quiet_until = self.session.quiet_until.max(stored.quiet_until);

@@ -19,11 +19,10 @@ impl Step {
     pub(super) fn signed_out(&mut self, failure: Option<Failure>, event: &Event) -> Phase {
         match event {
             Event::LoginClicked => self.begin(),
-            // The store was slow, and an answer is found once.
-            Event::StoreAnswered(stored) => match self.brought(stored) {
-                Some(returned) => self.returned(returned, self.kept(stored)),
-                None => Phase::SignedOut(failure),
-            },
+            // The store was slow. If anything has happened here since, that is newer.
+            Event::StoreAnswered(stored) if failure.is_none() && self.session.generation == 0 => {
+                self.stored(stored, true, None)
+            }
             _ => Phase::SignedOut(failure),
         }
     }

@@ -25,12 +25,6 @@ if TYPE_CHECKING:
 LIFETIME = 10
 
 
-# Whether there is an entry of a login in this store.
-_HAS_ENTRY = """
-(store) => Object.keys(window[store]).some((name) => /^streamlit-pkce:[0-9a-f]{16}$/.test(name))
-"""
-
-
 class Desk:
     """A browser tab with `apps/workday.py` in it.
 
@@ -74,10 +68,6 @@ class Desk:
         self.person.sign_in(user)
         self.wait_for_status("authenticated")
         self.start_counting()
-
-    def wait_until_kept(self, storage: str) -> None:
-        """Wait until the browser has kept the login, which may be after the app knows of it."""
-        self.page.wait_for_function(_HAS_ENTRY, arg=f"{storage}Storage")
 
     def start_counting(self) -> None:
         """Forget what was seen so far."""

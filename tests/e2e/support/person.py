@@ -29,6 +29,11 @@ HEBREW = {
 # A report, as it goes over the wire within a protocol buffer.
 _ANONYMOUS = b'"status":"anonymous"'
 
+# Whether there is an entry of a login in this store.
+_HAS_ENTRY = """
+(store) => Object.keys(window[store]).some((name) => /^streamlit-pkce:[0-9a-f]{16}$/.test(name))
+"""
+
 
 class Person:
     """Someone in front of one browser tab.
@@ -78,6 +83,10 @@ class Person:
         self.page.remove_listener("websocket", listen)
         expect(self.button).to_be_enabled()
         self.wait_until_idle()
+
+    def wait_until_kept(self, storage: str) -> None:
+        """Wait until the browser has kept the login, which may be after the app knows of it."""
+        self.page.wait_for_function(_HAS_ENTRY, arg=f"{storage}Storage")
 
     def wait_until_idle(self) -> None:
         """Wait until the app's script has come to its end."""
