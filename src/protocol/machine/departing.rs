@@ -66,6 +66,11 @@ impl Step {
                 self.effects.push(Effect::StopTimer(Timer::Transaction));
                 self.fail(failures::storage_blocked())
             }
+            // The person is on another page of the app by now.
+            Event::Pushed(_) if !self.session.mounted => {
+                self.effects.push(Effect::StopTimer(Timer::Transaction));
+                Phase::SignedOut(None)
+            }
             Event::PageTaken => {
                 // This one may go alone another time.
                 self.forget_gone_alone();

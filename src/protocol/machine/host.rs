@@ -69,10 +69,6 @@ impl Step {
                 }
                 Phase::Holding(held)
             }
-            Phase::Leaving(attempt) if attempt.is_pushing => {
-                self.effects.push(Effect::StopTimer(Timer::Transaction));
-                Phase::SignedOut(None)
-            }
             Phase::Entrusted(mut entrusted) => {
                 self.leave_entrusted(&mut entrusted);
                 Phase::Entrusted(entrusted)
