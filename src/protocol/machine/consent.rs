@@ -104,6 +104,8 @@ impl Step {
             Event::CancelClicked => Some(failures::cancelled()),
             Event::TimerFired(Timer::Transaction) => Some(failures::timed_out(&attempt)),
             Event::BroughtBack => None,
+            // The person is on another page of the app by now.
+            Event::Pushed(_) if !self.session.mounted => None,
             // The page goes for another login.
             Event::PageTaken => {
                 self.effects.push(Effect::StopTimer(Timer::Transaction));

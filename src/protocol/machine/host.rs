@@ -7,7 +7,7 @@ use crate::json::Json;
 use crate::protocol::event::{Effect, Timer};
 use crate::protocol::failures;
 use crate::protocol::judgement::Judgement;
-use crate::protocol::phase::{Consent, Parting, Phase, Renewal, Restoring};
+use crate::protocol::phase::{Parting, Phase, Renewal, Restoring};
 use crate::protocol::provider::{Learned, Provider};
 use crate::protocol::reporter::About;
 
@@ -51,9 +51,6 @@ impl Step {
                 phase
             }
             Phase::Holding(mut held) => {
-                if matches!(&held.consent, Consent::Leaving(attempt) if attempt.is_pushing) {
-                    held.consent = Consent::Idle(None);
-                }
                 self.effects.extend([
                     Effect::StopTimer(Timer::Expiry),
                     Effect::StopTimer(Timer::Renewal),
