@@ -120,6 +120,8 @@ pub(super) struct Entrusted {
     pub framed: Option<Box<Attempt>>,
     /// How often the frame has brought nothing.
     pub frame_misses: u8,
+    /// How often in a row the provider could not answer in it.
+    pub failures: u32,
 }
 
 /// How far a person has come who was asked to allow the app a further access token.

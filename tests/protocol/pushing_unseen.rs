@@ -160,7 +160,13 @@ fn python_waits_for_its_next_code_if_it_cannot_be_asked_for_now() {
     let mut story = entrusting::signed_in(60);
     story.host_knows(Some(&provider::pushing()));
     story.verdict(Outcome::Rejected, entrusting::failure("session_expired"));
-    story.take(Event::PushedUnseen(Err(NetworkFault::Failed)));
-    assert!(matches!(story.view(), View::SignedIn { .. }));
-    assert!(story.surroundings.timer(Timer::Renewal).is_some());
+    for least in [1_000, 2_000, 4_000, 8_000, 16_000] {
+        story.take(Event::PushedUnseen(Err(NetworkFault::Failed)));
+        assert!(matches!(story.view(), View::SignedIn { .. }));
+        let until = story.surroundings.timer(Timer::Renewal).expect("a timer");
+        let pause = until - story.now;
+        assert!((least..=2 * least).contains(&pause), "{pause}");
+        story.wait_for(Timer::Renewal);
+        story.verdict(Outcome::Rejected, entrusting::failure("session_expired"));
+    }
 }

@@ -22,7 +22,7 @@ use crate::protocol::judgement::Judgement;
 use crate::protocol::phase::{Entrusted, Phase};
 use crate::protocol::report::Report;
 use crate::protocol::tokens::Obtained;
-use crate::protocol::{failures, token_request};
+use crate::protocol::{failures, schedule, token_request};
 
 /// How long the host has to draw what a redeemed code brings before it is told of it, in milliseconds.
 /// A page whose runs follow too closely upon each other now and then loses an element of the app's.
@@ -66,10 +66,12 @@ impl Step {
                 is_redeemed: false,
                 framed: None,
                 frame_misses: 0,
+                failures: 0,
             })
         });
         entrusted.is_redeemed = false;
         entrusted.frame_misses = 0;
+        entrusted.failures = 0;
         Phase::Entrusted(entrusted)
     }
 
@@ -104,7 +106,10 @@ impl Step {
                         return self.entrust(&attempt, &code, Obtained::Silent, Some(entrusted));
                     }
                     Err(rejection) if rejection.is_unavailable => {
-                        self.start(Timer::Renewal, PAUSE);
+                        let chance = self.session.chance.draw();
+                        let pause = schedule::pause(entrusted.failures, None, chance);
+                        entrusted.failures = entrusted.failures.saturating_add(1);
+                        self.start(Timer::Renewal, pause);
                     }
                     Err(rejection) => return self.fail(rejection.error),
                 }
