@@ -15,6 +15,8 @@ import streamlit as st
 from streamlit_pkce import login
 
 STEP = 0.5
+#: Lifetimes for which it goes on, so that whoever watches several can look at each of them.
+SPARE = 4
 
 query = st.query_params
 who = {"client": query["client"], "tab": query.get("tab")}
@@ -36,12 +38,18 @@ first = dict(token.headers)
 progress = st.empty()
 start = time.monotonic()
 elapsed = 0.0
-while elapsed < float(query["lifetimes"]) + 1:
+while elapsed < float(query["lifetimes"]) + SPARE:
+    lived = int(elapsed)
     status = call(token.headers)
     diary.write(
-        "step", **who, status=status, token=diary.fingerprint(token), lasts=token.expires_in
+        "step",
+        **who,
+        lived=lived,
+        status=status,
+        token=diary.fingerprint(token),
+        lasts=token.expires_in,
     )
-    progress.write(f"{token.claims['name']} has lived through {int(elapsed)} of them")
+    progress.write(f"{token.claims['name']} has lived through {lived} of them")
     time.sleep(STEP)
     elapsed = (time.monotonic() - start) / float(query["lifetime"])
 # An expired token is refused here: none of the above was one.
