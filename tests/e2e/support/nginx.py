@@ -96,7 +96,7 @@ class Nginx:
         self._process.check_running()
         try:
             answer = requests.get(self._address.health_url, timeout=5, verify=self._address.trusted)
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
         return answer.status_code == 200
 

@@ -94,7 +94,7 @@ class StreamlitServer:
         self._process.check_running()
         try:
             answer = requests.get(self.address.health_url, timeout=5, verify=self.address.trusted)
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
         return answer.status_code == 200
 
