@@ -106,6 +106,7 @@ def test_whatever_stands_before_a_page_speaks_the_persons_language(
     person.fill_in(opened.value)
     expect(person.text("Everything is deleted.")).to_be_visible()
 
+    person.wait_until_kept("session")
     german.goto(f"{site.url}?role=grace")
     expect(german.get_by_role("heading", name="Kein Zugriff")).to_be_visible()
     words = "Diese Seite ist nicht für alle. Sie sind angemeldet als Ada Lovelace."

@@ -52,11 +52,12 @@ def site(start_site: StartSite, every_streamlit: Installation) -> Site:
 
 
 def signed_in(site: Site, page: Page, place: str = PLACE) -> Traveller:
-    """Somebody who is signed in."""
+    """Somebody who is signed in, and whose browser has kept that."""
     traveller = Traveller(page, site)
     traveller.open(place)
     traveller.sign_in()
     traveller.sees("authenticated")
+    traveller.wait_until_kept("session")
     site.turn_page()
     return traveller
 

@@ -33,6 +33,7 @@ def traveller(site: Site, page: Page) -> Traveller:
 
 def test_the_person_is_back_where_they_were(site: Site, traveller: Traveller) -> None:
     traveller.open(PLACE)
+    traveller.sees("anonymous")
     traveller.depart()
     site.diary.turn_page()
     traveller.submit()
@@ -49,6 +50,7 @@ def test_the_person_is_back_where_they_were(site: Site, traveller: Traveller) ->
     # What was brought back is there once, and a reload sends nothing anew.
     brought = [entry.details["brought"] for entry in site.diary.entries("run")]
     assert [it for it in brought if it] == [{"draft": "three lines"}]
+    traveller.wait_until_kept("session")
     site.turn_page()
     traveller.page.reload()
     traveller.sees("authenticated")
@@ -78,6 +80,7 @@ def test_the_back_button_leads_to_no_second_sign_in(site: Site, traveller: Trave
     traveller.depart()
     traveller.submit()
     traveller.sees("authenticated")
+    traveller.wait_until_kept("session")
     site.turn_page()
     traveller.page.go_back()
     traveller.page.wait_for_load_state()
@@ -99,6 +102,7 @@ def test_an_answer_that_comes_twice_is_sent_once(site: Site, traveller: Travelle
     traveller.depart()
     traveller.submit()
     traveller.sees("authenticated")
+    traveller.wait_until_kept("session")
     [answer] = answers
     site.turn_page()
 
@@ -132,6 +136,7 @@ def test_who_is_refused_stays_signed_in_who_was(site: Site, context: BrowserCont
     second.depart()
     second.submit()
     second.sees("authenticated")
+    second.wait_until_kept("local")
     site.turn_page()
 
     first.cancel_there()
