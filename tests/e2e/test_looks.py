@@ -93,14 +93,18 @@ def test_it_looks_as_streamlits_own(sites: Callable[[bool], Site], theme: str, p
 
     page.route("**/*.wasm", hold)
     site.turn_page()
-    page.goto(site.url)
+    with page.expect_request("**/*.wasm"):
+        page.goto(site.url)
     expect(page.get_by_text("That was all.")).to_be_visible()
     ours = {
         name: page.locator(".streamlit-pkce").nth(nth).get_by_role("button")
         for nth, name in enumerate((*TYPES, "symbol", "emoji", "stretch", "fixed"))
     }
     expect(ours["fixed"]).to_have_text("Log in")
+    # Words may be there before their font and their style sheet are.
+    page.wait_for_function("document.fonts.status === 'loaded'")
     for kind in TYPES:
+        expect(ours[kind]).to_have_css("min-height", "40px")
         assert_alike(look(ours[kind]), look(own(page, f"{kind}-disabled")))
 
     held.pop().continue_()

@@ -240,6 +240,7 @@ def test_every_option_of_its_readme(site: Site, page: Page) -> None:
     leave = page.get_by_role("button", name="Leave", exact=True)
     expect(leave).to_be_visible()
     expect(person.text("Received Grace Hopper")).to_be_visible()
+    person.wait_until_idle()
 
     value = site.diary.entries("value")[-1].details
     assert value["authority"] == f"{site.provider.issuer}/"

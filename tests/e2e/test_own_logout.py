@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from .support.traveller import Traveller
+from .support.waiting import wait_for
 from .support.walk import Walk, answer_in
 
 if TYPE_CHECKING:
@@ -81,5 +82,6 @@ def test_without_its_form_it_cannot_be_told_and_the_app_is_signed_out_all_the_sa
     traveller.sees("anonymous")
     expect(traveller.button).to_be_enabled()
     assert silent_answer(walk, context) == "none"
-    assert site.requests()["POST /token/revocation"] == 1
+    # Nobody waits for its answer.
+    wait_for(lambda: site.requests()["POST /token/revocation"] == 1, "The revocation")
     assert "end_session_endpoint" in site.app.log
