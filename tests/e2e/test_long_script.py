@@ -32,12 +32,12 @@ def test_every_call_of_an_uninterrupted_script_has_a_good_token(site: Site, page
     person.sign_in()
 
     wait_for(lambda: site.diary.entries("done"), "The end of the script", patience=SECONDS * 2)
+    refreshes = site.provider.tally().refreshes
     expect(person.text("All work is done.")).to_be_visible()
     person.wait_until_idle()
     # Neither interrupted nor begun again: one run before the sign-in, one for all of the work.
     assert site.diary.runs()[-1] == "authenticated"
     assert site.diary.runs().count("authenticated") == 1
-    refreshes = site.provider.tally().refreshes
     for worker in ("script", "thread"):
         calls = [
             call.details for call in site.diary.entries("call") if call.details["worker"] == worker
