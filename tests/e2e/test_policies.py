@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import BrowserContext, Frame, expect
 
+from .support.browser import lengthen_timeouts
 from .support.desk import LIFETIME, Desk
 from .support.front_end import FrontEnd
 from .support.violations import watch
@@ -35,12 +36,6 @@ NO_TOKEN_ENDPOINT = {
     "connect-src 'self' https://login.example.com": "connect-src 'self'",
 }
 SECRET = "a-secret-that-no-browser-sees"
-
-# Time-outs of seconds become such of minutes.
-PATIENT = """
-const { setTimeout: later } = window;
-window.setTimeout = (act, delay, ...rest) => later(act, delay < 4000 ? delay : 60 * delay, ...rest);
-"""
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +112,7 @@ def test_where_the_server_redeems_the_codes_that_directive_is_not_needed(
         secrets={"confidential": SECRET},
     )
     front.change(NO_TOKEN_ENDPOINT)
+    lengthen_timeouts(context)
     violations = watch(context)
     desk = Desk(site, context, "confidential")
     desk.sign_in()
@@ -134,7 +130,7 @@ def test_a_frame_that_is_forbidden_is_not_waited_for(
     site: Site, front: FrontEnd, context: BrowserContext, what: str
 ) -> None:
     front.change(FORBIDS_FRAME[what])
-    context.add_init_script(PATIENT)
+    lengthen_timeouts(context)
     desk = Desk(site, context, "demo")
 
     desk.open()
@@ -155,6 +151,8 @@ def test_the_apps_own_x_frame_options_are_found_out_once(
 ) -> None:
     """Nothing tells the page that they are why no answer comes."""
     front.change({"; frame-ancestors 'self'": "", NOSNIFF: NO_FRAMES})
+    # The frame has to come to its end before time is up, which is waited for.
+    lengthen_timeouts(context, 3)
     desk = Desk(site, context, "demo")
     desk.open()
     desk.wait_for_status("anonymous")

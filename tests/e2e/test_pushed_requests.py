@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from .support.browser import lengthen_timeouts
 from .support.desk import LIFETIME, Desk
 from .support.exchanges import Exchanges
 from .support.provider import ADA
@@ -89,6 +90,7 @@ def test_the_page_is_left_for_what_was_pushed(site: Site, context: BrowserContex
 
 
 def test_a_session_at_the_provider_is_found_at_load(site: Site, context: BrowserContext) -> None:
+    lengthen_timeouts(context)
     first = Desk(site, context, "first")
     first.sign_in()
     asked = Questions(context)
@@ -120,7 +122,8 @@ def test_what_the_provider_refuses_is_told_and_the_window_closes(
     desk.open()
     window = desk.person.open_window()
     desk.person.expect_failed("authorization_refused")
-    assert window.is_closed()
+    if not window.is_closed():
+        window.wait_for_event("close")
     expect(desk.person.login).to_contain_text("redirect_uri")
     assert asked.queries == []
 
@@ -132,6 +135,7 @@ def test_who_cannot_be_told_is_not_asked(site: Site, context: BrowserContext) ->
     context.route(pushes, lambda route: route.abort())
     desk.person.button.click()
     desk.person.expect_failed("push_failed")
+    expect(desk.person.text("because of push_failed:")).to_be_visible()
     desk.wait_for_status("anonymous")
     assert desk.diary.errors()[-1] == "push_failed"
 

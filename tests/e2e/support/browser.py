@@ -38,6 +38,13 @@ ARGUMENTS = (
     "--host-resolver-rules=MAP *.test 127.0.0.1",
 )
 
+# Whatever takes less than four seconds is no time-out.
+_PATIENT = """
+const { setTimeout: later } = window;
+window.setTimeout = (act, delay, ...rest) =>
+  later(act, delay < 4000 ? delay : %d * delay, ...rest);
+"""
+
 
 def find_chromium() -> str:
     """The path of a Chromium: `$CHROMIUM`, or the first known name on the `PATH`.
@@ -96,3 +103,8 @@ def open_profile(
         headless=True,
         ignore_https_errors=True,
     )
+
+
+def lengthen_timeouts(context: BrowserContext, times: int = 60) -> None:
+    """Time-outs of seconds become such of minutes, in all pages that will be opened."""
+    context.add_init_script(_PATIENT % times)
