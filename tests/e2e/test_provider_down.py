@@ -32,6 +32,7 @@ def test_the_server_restarts_meanwhile(site: Site, new_context: NewContext) -> N
     desk.sign_in()
     unlucky = Desk(site, new_context(), "short", watch=1)
     unlucky.sign_in()
+    desk.person.wait_until_kept("session")
     site.provider.fail(down=True)
 
     # Whoever has a server that knows the provider's keys goes on, also as somebody who comes
@@ -66,7 +67,8 @@ def test_the_server_restarts_meanwhile(site: Site, new_context: NewContext) -> N
     # Once the provider is back, everything is as before, without anybody doing anything.
     site.provider.behave()
     for either in (desk, unlucky):
-        either.wait_for_status("authenticated", patience=60)
+        # The next pause may be as long as all this has taken.
+        either.wait_for_status("authenticated", patience=300)
         either.person.expect_signed_in()
         assert "anonymous" not in either.diary.runs()
         assert (either.tally.refused, either.tally.reused) == (0, 0)
