@@ -8,6 +8,7 @@ is drawn anew every so many seconds. With a secret in its environment, its serve
 """
 
 import os
+import time
 
 import diary
 import names  # noqa: F401 - has its effect when imported
@@ -40,6 +41,7 @@ diary.write(
     name=token.claims["name"] if token else None,
     token=diary.fingerprint(token),
     lasts=token.expires_in,
+    at=time.time(),
 )
 st.button("Rerun")
 st.button("Log out", on_click=logout, kwargs={"everywhere": query.get("everywhere") == "yes"})
@@ -53,7 +55,8 @@ if token:
 @st.fragment(run_every=float(query.get("watch", "0")))
 def watch() -> None:
     """Look at the object that the last full run was handed."""
-    diary.write("glance", **who, token=diary.fingerprint(token), lasts=token.expires_in)
+    lasts, at = token.expires_in, time.time()
+    diary.write("glance", **who, token=diary.fingerprint(token), lasts=lasts, at=at)
 
 
 if token and "watch" in query:
