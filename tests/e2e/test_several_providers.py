@@ -102,6 +102,7 @@ def test_nobodys_sign_in_touches_anybody_elses(stage: Stage, page: Page) -> None
     as_another.expect_signed_in(GRACE)
     assert (stage.work.tally().codes, stage.private.tally().codes) == (2, 1)
 
+    private.wait_until_kept("session", logins=3)
     page.reload()
     at_work.expect_signed_in()
     as_another.expect_signed_in(GRACE)

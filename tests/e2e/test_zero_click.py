@@ -98,6 +98,7 @@ def test_of_two_logins_one_goes_at_a_time(site: Site, page: Page) -> None:
     assert site.requests()["POST /token"] == 1
 
     # Or for its turn, when the page is loaded the next time.
+    traveller.wait_until_kept("session")
     page.reload()
     expect(signed_in).to_have_count(2)
     assert site.requests()["POST /token"] == 2

@@ -29,9 +29,12 @@ HEBREW = {
 # A report, as it goes over the wire within a protocol buffer.
 _ANONYMOUS = b'"status":"anonymous"'
 
-# Whether there is an entry of a login in this store.
-_HAS_ENTRY = """
-(store) => Object.keys(window[store]).some((name) => /^streamlit-pkce:[0-9a-f]{16}$/.test(name))
+# Whether there are entries of so many logins in this store.
+_HAS_ENTRIES = """
+([store, logins]) => {
+  const names = Object.keys(window[store]);
+  return names.filter((name) => /^streamlit-pkce:[0-9a-f]{16}$/.test(name)).length >= logins;
+}
 """
 
 
@@ -84,9 +87,9 @@ class Person:
         expect(self.button).to_be_enabled()
         self.wait_until_idle()
 
-    def wait_until_kept(self, storage: str) -> None:
-        """Wait until the browser has kept the login, which may be after the app knows of it."""
-        self.page.wait_for_function(_HAS_ENTRY, arg=f"{storage}Storage")
+    def wait_until_kept(self, storage: str, *, logins: int = 1) -> None:
+        """Wait until the browser has kept the logins, which may be after the app knows of them."""
+        self.page.wait_for_function(_HAS_ENTRIES, arg=[f"{storage}Storage", logins])
 
     def wait_until_idle(self) -> None:
         """Wait until the app's script has come to its end."""
