@@ -26,7 +26,6 @@ UNANSWERED = {
     "framed-out-by-policy": "login page with a policy",
     "framed-silence": "nothing",
 }
-# The last one last: somebody else has to be there before the first renewal.
 FRAMES_ONLY = ("frames", *UNANSWERED, "ended", "other-person")
 AT_LOAD = ("first", "second", "unasked", "login-page", "silence", "refused", "nested", "reloaded")
 
@@ -39,7 +38,8 @@ def site(start_site: StartSite, latest_streamlit: Installation) -> Site:
         "workday.py",
         client_ids=(*FRAMES_ONLY, *AT_LOAD),
         without_refresh=FRAMES_ONLY,
-        lifetimes={"": LIFETIME},
+        # Somebody else has to be there before the first renewal, however slow the machine is.
+        lifetimes={"": LIFETIME, "other-person": LIFETIME * 3},
     )
 
 
@@ -80,13 +80,13 @@ def desks(site: Site, browser: Browser) -> Iterator[dict[str, Desk]]:
 
 def test_renewal_in_the_frame_alone(site: Site, desks: dict[str, Desk]) -> None:
     desk = desks["frames"]
-    desk.start_counting()
     visited = frames_of(desk.page)
 
-    desk.wait_for_tokens(4)
+    # Counting began with the login: now, a token may be on its way.
+    tokens = desk.wait_for_tokens(len(desk.diary.tokens("glance")) + 3)
 
     desk.expect_undisturbed()
-    assert desk.tally.codes >= 3
+    assert desk.tally.codes >= len(tokens) - 1
     assert desk.tally.refreshes == 0
     # Item 65: nothing but the callback page is ever in the frame; item 64: which is taken away.
     expect(desk.page.locator("iframe")).to_have_count(0)
@@ -135,7 +135,7 @@ def test_item_66_a_frame_that_stays_empty(desks: dict[str, Desk]) -> None:
 def test_item_62_somebody_else_has_signed_in_at_the_provider(desks: dict[str, Desk]) -> None:
     desk = desks["other-person"]
 
-    desk.wait_for_status("anonymous")
+    desk.wait_for_status("anonymous", patience=LIFETIME * 6)
 
     desk.person.expect_failed("account_changed")
     assert desk.diary.errors() == ["account_changed"]
