@@ -89,8 +89,8 @@ def test_a_person_works_all_day_and_the_browser_has_no_token(
 
     desk.wait_for_tokens(3)
 
-    desk.expect_undisturbed()
     tally = desk.tally
+    desk.expect_undisturbed()
     assert (tally.refreshes, tally.exchanges, tally.silent) == (2, 2, 0)
     assert all(glance.details["lasts"] > 0 for glance in desk.diary.entries("glance"))
     assert not any(url.endswith("/token") for url in wire.asked)
@@ -108,8 +108,9 @@ def test_without_a_refresh_token_the_frame_brings_another_code(
     desk = Desk(site, context, "frames", watch=1)
     desk.sign_in()
     desk.wait_for_tokens(3)
+    tally = desk.tally
     desk.expect_undisturbed()
-    assert (desk.tally.codes, desk.tally.refreshes) == (2, 0)
+    assert (tally.codes, tally.refreshes) == (2, 0)
 
 
 def test_a_reload_signs_in_again_without_a_click(site: Site, context: BrowserContext) -> None:
