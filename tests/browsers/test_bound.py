@@ -30,6 +30,7 @@ def test_the_key_survives_a_reload_and_proves_each_renewal(site: Site, driver: W
     tab.visit("?client=demo&tab=1&watch=1&silent=no&dpop=yes")
     tab.sign_in()
     tab.sees("authenticated")
+    since_login = Watch(site, "demo")
     tab.wait_until(tab.kept, "What is kept")
     tab.reload()
     tab.sees("authenticated")
@@ -37,6 +38,8 @@ def test_the_key_survives_a_reload_and_proves_each_renewal(site: Site, driver: W
 
     watch.wait_for_tokens(3)
 
-    assert (watch.tally.refreshes, watch.tally.codes) == (2, 0)
+    # The first of the three may be the login's own, or have come before the reload was over.
+    assert since_login.tally.refreshes >= 2
+    assert since_login.tally.codes == 0
     assert watch.diary.runs() == []
     tab.expect("Signed in as Ada Lovelace")

@@ -116,7 +116,8 @@ def test_logging_out_ends_the_session_at_both_ends(site: Site, tab: Tab) -> None
 
     tab.sees("anonymous")
     assert tab.place == ""
-    assert site.requests()["POST /token/revocation"] == 1
+    # Nobody waits for it, and the page is left meanwhile.
+    tab.wait_until(lambda: site.requests()["POST /token/revocation"] == 1, "The revocation")
     tab.reload()
     tab.sees("anonymous")
     # The provider asks who it is.
