@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -17,13 +18,22 @@ if TYPE_CHECKING:
 
 _GRACE = 5.0
 
+#: Where ports are chosen: below those that systems give to whoever asks for any, and above those
+#: that browsers do not go to. Each of the workers that share a run has as many for itself.
+_FIRST_PORT, _PORTS, _WORKERS = 12_000, 2_000, 10
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % _WORKERS
+_number = random.randrange(_PORTS)
+
 
 def free_port() -> int:
-    """A port on loopback on which nothing listens at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port on loopback on which nothing listens, nor will before the one who asks does."""
+    global _number  # noqa: PLW0603 - no two calls may be told the same
+    while True:
+        _number = (_number + 1) % _PORTS
+        port = _FIRST_PORT + _worker * _PORTS + _number
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class ChildProcess:
