@@ -16,6 +16,7 @@ from .support.certificate import make_certificate
 from .support.desk import LIFETIME
 from .support.embedded_desk import EmbeddedDesk
 from .support.portal import Portal
+from .support.siblings import be_patient
 from .support.waiting import wait_for
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ def test_who_has_signed_in_in_a_window_stays_so_in_all_tabs_of_the_portal(
     desk.page.reload()
     desk.wait_for_status("authenticated")
     second = sit(STAYING, browser)
+    be_patient(second.page)
     second.page.goto(second.url)
     second.wait_for_status("authenticated")
 
@@ -233,9 +235,7 @@ def test_where_the_page_is_to_go_to_the_provider_a_frame_opens_a_window(sit: Sit
 
 
 @on_the_latest
-def test_an_answer_that_cannot_reach_the_frame_is_told_with_the_way_out(
-    sit: Sit,
-) -> None:
+def test_an_answer_that_cannot_reach_the_frame_is_told_with_the_way_out(sit: Sit) -> None:
     desk = sit(CUT_OFF)
     desk.open()
     # It separates the window from the frame, and the portal the frame from the app's other pages.
