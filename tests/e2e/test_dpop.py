@@ -36,7 +36,8 @@ def start(start_site: StartSite, installation: Installation) -> Site:
         settings={"E2E_CONFIDENTIAL": CONFIDENTIAL, "E2E_SECRET": SECRET},
         client_ids=(*CLIENTS, CONFIDENTIAL),
         secrets={CONFIDENTIAL: SECRET},
-        lifetimes={"": LIFETIME},
+        # A thief is to come before the renewal, on a busy machine too.
+        lifetimes={"": LIFETIME, "robbed": 2 * LIFETIME},
     )
 
 
