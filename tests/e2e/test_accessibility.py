@@ -59,7 +59,14 @@ def visit(site: Site, page: Page, **looks: Any) -> Person:
     person = Person(page)
     person.button = person.login.get_by_role("button")
     person.visit(site, f"?looks={quote(json.dumps(looks))}")
+    expect_seen(person, "anonymous")
     return person
+
+
+def expect_seen(person: Person, status: str) -> None:
+    """The app has seen this status and rests: while it runs, what is on the page fades."""
+    expect(person.text(f"The app sees: {status}")).to_be_visible()
+    person.wait_until_idle()
 
 
 def check(page: Page, schemes: Sequence[Scheme]) -> None:
@@ -97,7 +104,7 @@ def live_a_day(site: Site, page: Page, schemes: Sequence[Scheme]) -> None:
     check(page, schemes)
 
     person.sign_in()
-    person.wait_until_idle()
+    expect_seen(person, "authenticated")
     check(page, schemes)
 
     site.provider.fail(down=True)
@@ -140,6 +147,9 @@ def test_axe_finds_nothing_in_the_other_types(
 def test_axe_finds_nothing_in_the_login_page(guarded: Site, page: Page) -> None:
     person = Person(page)
     person.visit(guarded)
+    # Only then is there a login page.
+    expect(page.get_by_role("heading", name="The archive")).to_be_visible()
+    person.wait_until_idle()
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
         expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", scheme)

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from .support.paths import REPOSITORY
 from .support.person import Person
-from .support.waiting import wait_for
+from .support.waiting import PATIENCE, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +76,8 @@ def announced(demo: Demo, log: Path) -> dict[str, str]:
         )
         return found.groupdict() if found else None
 
-    return wait_for(read, "The start of the demonstration")
+    # Two programs, one after the other.
+    return wait_for(read, "The start of the demonstration", patience=2 * PATIENCE)
 
 
 def answers(url: str) -> bool:

@@ -12,6 +12,7 @@ from .support.address import Address
 from .support.browser import INSECURE_HOST
 from .support.desk import LIFETIME, Desk
 from .support.diary import Diary
+from .support.siblings import be_patient
 from .support.waiting import wait_for
 
 if TYPE_CHECKING:
@@ -21,12 +22,6 @@ if TYPE_CHECKING:
     from .support.installation import Installation
 
 TABS = 4
-
-# The other tabs have seconds to answer whoever opens the app, and not a quarter of one.
-PATIENT = """
-const { setTimeout: later } = window;
-window.setTimeout = (act, delay, ...rest) => later(act, delay === 250 ? 5000 : delay, ...rest);
-"""
 
 
 def test_several_tabs_are_renewed_and_reloaded(
@@ -46,7 +41,7 @@ def test_several_tabs_are_renewed_and_reloaded(
         "undefined",
     ]
     # In a frame of this page the provider gets no cookie: whoever is answered late is nobody.
-    context.add_init_script(PATIENT)
+    be_patient(context)
     for desk in desks[1:]:
         desk.open()
     for desk in desks:

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from .support.desk import LIFETIME, Desk
 from .support.diary import Diary
+from .support.siblings import be_patient
 from .support.waiting import wait_for
 
 if TYPE_CHECKING:
@@ -28,13 +29,6 @@ SHORT = 6
 
 MIN_INTERVAL = 5
 """Seconds between two renewals at least, however short a token lives."""
-
-# Siblings on a busy machine take longer for an answer than a person would wait.
-PATIENTLY = """
-const set = window.setTimeout.bind(window);
-window.setTimeout = (handle, delay, ...rest) =>
-  set(handle, delay === 250 ? 5000 : delay, ...rest);
-"""
 
 OTHERS = ("sibling", "copied", "closed", "leaving", "quitting", "in-flight")
 
@@ -67,7 +61,7 @@ def crowd(site: Site, browser: Browser) -> Iterator[Crowd]:
     since = time.monotonic()
     desks[0].sign_in()
     for desk in desks[1:]:
-        desk.page.add_init_script(PATIENTLY)
+        be_patient(desk.page)
         desk.open()
         desk.wait_for_status("authenticated")
     yield Crowd(desks, since)
@@ -93,7 +87,7 @@ def test_a_new_tab_is_signed_in_by_its_sibling(
     first = Desk(site, context, "sibling", tab=1, storage=storage)
     first.sign_in()
     second = Desk(site, context, "sibling", tab=2, storage=storage)
-    second.page.add_init_script(PATIENTLY)
+    be_patient(second.page)
 
     second.open()
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import BrowserContext, Page
 
 # How long a new tab waits for the others, in milliseconds, by src/protocol/machine/restoration.rs;
 # and how long it does here.
 _WAIT = 250
-_PATIENCE = 20_000
+_PATIENCE = 5_000
 
 _BE_PATIENT = f"""
 {{
@@ -21,9 +21,9 @@ _BE_PATIENT = f"""
 """
 
 
-def be_patient(page: Page) -> None:
-    """Have this tab, once it is visited, wait for the other ones for as long as they need.
+def be_patient(tab: Page | BrowserContext) -> None:
+    """Have this tab, or all of this browser, wait longer for the other ones, once visited.
 
     A person would rather have it ask the provider.
     """
-    page.add_init_script(_BE_PATIENT)
+    tab.add_init_script(_BE_PATIENT)
