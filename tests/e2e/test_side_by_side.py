@@ -50,10 +50,11 @@ def test_two_logins_on_one_page(two_logins: Site, page: Page) -> None:
     expect(page.get_by_text("Reader: authenticated at demo")).to_be_visible()
     expect(page.get_by_text("Writer: authenticated at other")).to_be_visible()
     assert two_logins.requests()["POST /token"] == 2
-    assert two_logins.diary.runs() == [
-        "anonymous, authenticated",
-        "authenticated, authenticated",
-    ]
+    runs = two_logins.diary.runs()
+    # What the two have found at first may have been drawn once more since the page was turned.
+    first = runs.index("anonymous, authenticated")
+    assert set(runs[:first]) <= {"anonymous, anonymous"}
+    assert runs[first:] == ["anonymous, authenticated", "authenticated, authenticated"]
 
 
 def test_two_logins_share_one_wasm(two_logins: Site, page: Page) -> None:
