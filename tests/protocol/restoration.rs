@@ -112,12 +112,17 @@ fn a_slow_store_does_not_undo_what_has_happened_since() {
 
 #[test]
 fn what_is_known_late_to_be_kept_nowhere_lets_the_provider_be_asked() {
-    let mut story = silent();
-    story.surroundings.hangs = true;
-    story.open();
-    story.fire(Timer::Siblings);
-    story.surroundings.hangs = false;
-    assert!(framed(&story.store_answers()).is_some());
+    for is_gone in [false, true] {
+        let mut story = silent();
+        story.surroundings.hangs = true;
+        story.open();
+        story.fire(Timer::Siblings);
+        if is_gone {
+            story.take(Event::Unmounted);
+        }
+        // Nothing is begun on a page without the component.
+        assert_eq!(framed(&story.store_answers()).is_none(), is_gone);
+    }
 }
 
 #[test]

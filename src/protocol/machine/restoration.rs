@@ -209,7 +209,8 @@ impl Step {
     }
 
     fn await_provider(&mut self) -> Phase {
-        if !self.may_ask_unseen() && !self.may_go_alone() {
+        // A slow store may answer when there is no component any more.
+        if !self.session.mounted || !self.may_ask_unseen() && !self.may_go_alone() {
             return self.found_nobody();
         }
         self.start(Timer::Frame, SILENT);
