@@ -66,7 +66,7 @@ def test_people_sign_in_by_window_and_on_the_page_itself_and_stay_so(
         desk.expect_undisturbed()
         assert desk.tally.refreshes >= 1
         # Or the page would be gone in the middle of a renewal.
-        desk.wait_until_renewed()
+        desk.person.wait_until_kept_anew()
         desk.page.reload()
         desk.wait_for_status("authenticated")
         assert "anonymous" not in desk.diary.runs()

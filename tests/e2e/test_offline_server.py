@@ -139,8 +139,7 @@ def test_keys_are_changed_while_somebody_is_signed_in(place: Place, page: Page) 
     place.publish('{"keys": [')
     place.wait_for_renewals()
     # Not within a renewal: its answer would be lost, and the browser would look for the provider.
-    kept = page.evaluate("JSON.stringify(sessionStorage)")
-    page.wait_for_function("kept => JSON.stringify(sessionStorage) !== kept", arg=kept)
+    person.wait_until_kept_anew()
     page.reload()
     expect_signed_in(person)
 

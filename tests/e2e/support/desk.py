@@ -108,12 +108,6 @@ class Desk:
         )
         return self.diary.tokens("glance")
 
-    def wait_until_renewed(self) -> None:
-        """Wait until the tab keeps other tokens than it does now."""
-        look = "JSON.stringify(sessionStorage)"
-        kept = self.page.evaluate(look)
-        wait_for(lambda: self.page.evaluate(look) != kept, f"A renewal of {self.client_id}")
-
     def rerun(self) -> Entry:
         """Have the app run from top to bottom, and return what that run saw in the end."""
         count = len(self.diary.runs())

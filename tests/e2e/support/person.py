@@ -91,6 +91,12 @@ class Person:
         """Wait until the browser has kept the logins, which may be after the app knows of them."""
         self.page.wait_for_function(_HAS_ENTRIES, arg=[f"{storage}Storage", logins])
 
+    def wait_until_kept_anew(self) -> None:
+        """Wait until this tab keeps other tokens than it does now: it has just been renewed."""
+        look = "JSON.stringify(sessionStorage)"
+        kept = self.page.evaluate(look)
+        wait_for(lambda: self.page.evaluate(look) != kept, "The keeping of renewed tokens")
+
     def wait_until_idle(self) -> None:
         """Wait until the app's script has come to its end."""
         expect(self.app.get_by_test_id("stApp")).to_have_attribute(
