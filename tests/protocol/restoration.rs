@@ -98,8 +98,16 @@ fn a_slow_store_does_not_undo_what_has_happened_since() {
     let record = story.surroundings.record.clone();
     story.store_answers();
     story.verdict(Outcome::Rejected, None);
+    story.host_knows(Some(&provider::metadata()));
+    // Nor once the failure is forgotten, here with a sign-in that is left.
+    story.click();
+    story.take(Event::Unmounted);
+    story.fire(Timer::Absence);
+    story.take(Event::Mounted);
+    assert_eq!(story.view(), View::Ready);
     story.surroundings.record = record;
     story.store_answers();
+    assert_eq!(story.view(), View::Ready);
     assert_eq!(story.last_report()["status"], "anonymous");
 
     let mut story = slow(Story::lasting());
