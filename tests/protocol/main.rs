@@ -61,6 +61,7 @@ mod shared_store;
 mod sign_out;
 mod silent;
 mod simulation;
+mod slow_store;
 mod stranded;
 mod tabs;
 mod tenants;
